@@ -1,0 +1,35 @@
+// The kind "crypto": a signature scheme, and the packed sign id that a transaction names it by
+// (reference: crypto-and-addresses.md section 1).
+import { fail } from "../errors.ts";
+
+export interface SignatureScheme {
+  readonly name: string;
+  /** Crypto id, the low part of a sign id. */
+  readonly id: number;
+  /** Whether it is on when the configuration lists nothing. */
+  readonly defaultOn: boolean;
+  /** Never throws: anything malformed is not valid. The scheme hashes the message itself. */
+  verify(message: Uint8Array, key: Uint8Array, signature: Uint8Array): boolean;
+  /** @throws ChainError crypto.key for a secret of the wrong shape */
+  sign(message: Uint8Array, secret: Uint8Array): Uint8Array;
+  /** Public key in the form that transactions carry. @throws ChainError crypto.key */
+  publicKey(secret: Uint8Array): Uint8Array;
+  /** A secret from 32 random bytes; undefined when they are out of range (draw again). */
+  secretFrom(random: Uint8Array): Uint8Array | undefined;
+}
+
+const addressMask = 0x7000;
+
+/** (addressId << 12) | cryptoId. @throws ChainError param.invalid for an address id outside 0 to 7 */
+export function signId(cryptoId: number, addressId: number): number {
+  if (addressId < 0 || addressId > 7) throw fail("param.invalid", { addressId });
+  return (addressId << 12) | cryptoId;
+}
+
+export function addressIdOf(id: number): number {
+  return (id & addressMask) >> 12;
+}
+
+export function cryptoIdOf(id: number): number {
+  return id & 0x3fff8fff;
+}

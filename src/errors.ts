@@ -1,0 +1,140 @@
+// Every error that crosses a part's border is data: a code of this table plus details. The table gives the text that
+// Chain33's clients know (RPC errors and failure logs print it), so nothing ever matches on engine messages.
+
+/** code → text of the Chain33 family; codes of ours that it has no name for use their own readable text. */
+const texts = {
+  // lib
+  "hex.invalid": "encoding/hex: invalid byte",
+  "codec.malformed": "proto: cannot parse invalid wire-format data",
+  "codec.value": "proto: invalid value",
+  "lane.full": "ErrBusy",
+  // transactions, before execution
+  "tx.empty": "ErrEmptyTx",
+  "tx.expired": "ErrTxExpire",
+  "tx.chainId": "ErrTxChainID",
+  "tx.size": "ErrTxMsgSizeTooBig",
+  "tx.feeLow": "ErrTxFeeTooLow",
+  "tx.feeHigh": "ErrTxFeeTooHigh",
+  "tx.execName": "ErrExecNameNotAllow",
+  "tx.blocked": "ErrBlockedAccount",
+  "tx.sign": "ErrSign",
+  "tx.duplicate": "ErrDupTx",
+  "tx.normal": "ErrNomalTx",
+  "tx.groupCount": "ErrTxGroupCount",
+  "tx.groupTooBig": "ErrTxGroupCountBigThanMaxSize",
+  "tx.groupTooSmall": "ErrTxGroupCountLessThanTwo",
+  "tx.groupHeader": "ErrTxGroupHeader",
+  "tx.groupNext": "ErrTxGroupNext",
+  "tx.groupFee": "ErrTxGroupFeeNotZero",
+  "tx.groupParaCount": "ErrTxGroupParaCount",
+  "tx.groupParaMixed": "ErrTxGroupParaMainMixed",
+  "tx.notFound": "tx not exist",
+  // accounts and contracts
+  "account.amount": "ErrAmount",
+  "account.balance": "ErrNoBalance",
+  "account.tenFees": "ErrBalanceLessThanTenTimesFee",
+  "account.same": "ErrSendSameToRecv",
+  "account.depositor": "ErrNotAllowDeposit",
+  "address.invalid": "ErrInvalidAddress",
+  "exec.panic": "ErrExecPanic",
+  "exec.action": "ErrActionNotSupport",
+  "exec.memSet": "ErrNotAllowMemSetKey",
+  "exec.key": "ErrNotAllowKey",
+  "exec.to": "ErrToAddrNotSameToExecAddr",
+  "exec.genesis": "ErrReRunGenesis",
+  "exec.notFound": "ErrExecNotFound",
+  "exec.nameMismatch": "ErrExecNameNotMatch",
+  "exec.unsupported": "ErrNotSupport",
+  "manage.privilege": "ErrNoPrivilege",
+  "manage.key": "ErrBadConfigKey",
+  "manage.op": "ErrBadConfigOp",
+  "manage.value": "ErrBadConfigValue",
+  "manage.forbidden": "ErrNotAllow",
+  "manage.status": "ErrBadConfigStatus",
+  "none.decode": "errDecodeDelayTx",
+  "none.nil": "errNilDelayTx",
+  "none.delay": "errInvalidDelayTime",
+  "none.duplicate": "errDuplicateDelayTx",
+  // mempool
+  "pool.full": "ErrMemFull",
+  "pool.exists": "ErrTxExist",
+  "pool.account": "ErrManyTx",
+  "pool.notSynced": "ErrNotSync",
+  // blocks and chain
+  "block.parent": "ErrParentHash",
+  "block.height": "ErrBlockHeightNoMatch",
+  "block.time": "ErrBlockTime",
+  "block.size": "ErrBlockSize",
+  "block.txCount": "ErrTxCount",
+  "block.txHash": "ErrCheckTxHash",
+  "block.stateHash": "ErrCheckStateHash",
+  "block.duplicateTx": "ErrTxDup",
+  "block.exec": "ErrBlockExec",
+  "block.empty": "ErrEmptyTx",
+  "block.difficulty": "ErrDifficulty",
+  "block.sign": "ErrSign",
+  "block.notFound": "ErrBlockNotFound",
+  "block.exists": "ErrBlockExist",
+  "block.orphan": "ErrBlockHashNoMatch",
+  "block.finalized": "ErrBlockFinalized",
+  "block.invalid": "ErrBlockInvalid",
+  "hash.notFound": "ErrHashNotExist",
+  "height.notFound": "ErrHeightNotExist",
+  "range.order": "ErrEndLessThanStartHeight",
+  "range.start": "ErrStartBigThanLastHeight",
+  "range.size": "ErrMaxCountPerTime",
+  // store and host
+  "store.corrupt": "ErrStoreCorrupt",
+  "store.missing": "ErrNotFound",
+  "kv.closed": "ErrDBClosed",
+  "kv.io": "ErrDBIO",
+  miss: "ErrNotFound",
+  // requests
+  "param.invalid": "ErrInvalidParam",
+  "param.bytesFormat": "ErrBytesFormat",
+  "method.unknown": "rpc: can't find method",
+  "config.invalid": "ErrConfig",
+  "plugin.unknown": "ErrPluginUnknown",
+  "crypto.unknown": "ErrUnknownDriver",
+  "crypto.key": "ErrPrivateKey",
+  timeout: "ErrTimeout",
+  internal: "ErrInternal",
+} as const satisfies Record<string, string>;
+
+export type Code = keyof typeof texts;
+export type Detail = { readonly [name: string]: string | number | bigint | boolean | undefined };
+
+/** An expected failure. `code` is for programs, `text` is what Chain33's clients read, `message` is for people. */
+export class ChainError extends Error {
+  readonly code: Code;
+  readonly detail: Detail;
+  readonly #text: string | undefined;
+
+  constructor(code: Code, detail: Detail = {}, text?: string) {
+    const list = Object.entries(detail).filter(([, v]) => v !== undefined);
+    super(`${code}${list.length === 0 ? "" : ` (${list.map(([k, v]) => `${k}: ${String(v)}`).join(", ")})`}`);
+    this.name = "ChainError";
+    this.code = code;
+    this.detail = detail;
+    this.#text = text;
+  }
+
+  /** The Chain33 wording, e.g. ErrNoBalance. */
+  get text(): string {
+    return this.#text ?? texts[this.code];
+  }
+}
+
+/**
+ * Builds (does not throw) a coded error: `throw fail("tx.expired", { height })`.
+ * @param text overrides the table's wording where Chain33's text has a variable part
+ */
+export function fail(code: Code, detail?: Detail, text?: string): ChainError {
+  return new ChainError(code, detail, text);
+}
+
+/** The coded error itself, or `internal` for anything unexpected (whose own text is kept for the log only). */
+export function asChainError(error: unknown): ChainError {
+  if (error instanceof ChainError) return error;
+  return new ChainError("internal", { reason: error instanceof Error ? error.message : String(error) });
+}

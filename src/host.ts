@@ -1,0 +1,89 @@
+// What a machine must offer. The core sees the outside world only through these interfaces, so the same code runs in
+// Node.js, in a browser and, a hundred nodes at a time, in the simulator under a virtual clock.
+import type { Kernels } from "../runtime/kernels.ts";
+
+/** Time. `now` is Unix time in milliseconds; timers fire in the order of their times. */
+export interface Clock {
+  now(): number;
+  /** Calls `run` once after `ms`; the returned function cancels it. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** Cryptographically strong randomness (a seeded generator in the simulator). */
+export interface Random {
+  bytes(length: number): Uint8Array;
+}
+
+export interface Log {
+  debug(text: string, data?: LogData): void;
+  info(text: string, data?: LogData): void;
+  warn(text: string, data?: LogData): void;
+  error(text: string, data?: LogData): void;
+  /** A log whose lines carry `part`. */
+  child(part: string): Log;
+}
+export type LogData = { readonly [name: string]: unknown };
+
+/** Counters and gauges by name; a host may export them or drop them. */
+export interface Metrics {
+  count(name: string, by?: number): void;
+  gauge(name: string, value: number): void;
+  /** One observation of a duration, in milliseconds. */
+  time(name: string, ms: number): void;
+}
+
+/** One change of a batch; an undefined value deletes the key. */
+export interface Write {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | undefined;
+}
+
+/** Keys from `gte` (inclusive) to `lt` (exclusive) in byte order; at most `limit` entries. */
+export interface Range {
+  readonly gte: Uint8Array;
+  readonly lt?: Uint8Array | undefined;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+/**
+ * An ordered key-value store. A batch is applied whole or not at all, also across a power failure; when `batch` with
+ * `sync` has resolved, it survives one. Returned arrays are the caller's own.
+ */
+export interface KV {
+  get(key: Uint8Array): Promise<Uint8Array | undefined>;
+  batch(writes: readonly Write[], options?: { readonly sync?: boolean }): Promise<void>;
+  scan(range: Range): Promise<readonly (readonly [Uint8Array, Uint8Array])[]>;
+  close(): Promise<void>;
+}
+
+/** A store that also answers on the spot, as LevelDB does within microseconds: what a full node executes on. */
+export interface SyncKV extends KV {
+  getSync(key: Uint8Array): Uint8Array | undefined;
+  scanSync(range: Range): readonly (readonly [Uint8Array, Uint8Array])[];
+}
+
+/** Signature checks off the main thread; results in the order of the jobs. */
+export interface Verifier {
+  /** One entry per item: whether `signature` over `message` by `key` is valid under crypto id `type`. */
+  verify(items: readonly VerifyItem[]): Promise<readonly boolean[]>;
+  close(): Promise<void>;
+}
+export interface VerifyItem {
+  /** Crypto id of the scheme (not the sign id). */
+  readonly type: number;
+  readonly message: Uint8Array;
+  readonly key: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export interface Host {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly kernels: Kernels;
+  readonly verifier: Verifier;
+  /** Opens (creates) the store of that name. */
+  kv(name: string): Promise<SyncKV>;
+}

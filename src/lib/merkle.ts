@@ -1,0 +1,52 @@
+// The binary Merkle tree of transaction roots (reference: hashing.md section 3.1): parent = SHA-256d(left ‖ right), an
+// odd level repeats its last element, a single leaf is the root.
+
+type Pair = (data: Uint8Array) => Uint8Array;
+
+/** Root of a list of 32-byte hashes; undefined for an empty list. The input is not changed. */
+export function merkleRoot(leaves: readonly Uint8Array[], sha256d: Pair): Uint8Array | undefined {
+  if (leaves.length === 0) return undefined;
+  let level = leaves;
+  while (level.length > 1) level = above(level, sha256d);
+  return level[0];
+}
+
+function above(level: readonly Uint8Array[], sha256d: Pair): Uint8Array[] {
+  const up: Uint8Array[] = [];
+  for (let i = 0; i < level.length; i += 2) {
+    const left = level[i] as Uint8Array;
+    up.push(join(left, level[i + 1] ?? left, sha256d));
+  }
+  return up;
+}
+
+function join(left: Uint8Array, right: Uint8Array, sha256d: Pair): Uint8Array {
+  const both = new Uint8Array(64);
+  both.set(left, 0);
+  both.set(right, 32);
+  return sha256d(both);
+}
+
+/** Siblings of leaf `index` from the bottom up; empty for a single leaf. */
+export function merkleBranch(leaves: readonly Uint8Array[], index: number, sha256d: Pair): Uint8Array[] {
+  const branch: Uint8Array[] = [];
+  let level = leaves;
+  let at = index;
+  while (level.length > 1) {
+    branch.push((level[at ^ 1] ?? level[at]) as Uint8Array);
+    level = above(level, sha256d);
+    at >>= 1;
+  }
+  return branch;
+}
+
+/** The root that a leaf and its branch lead to. */
+export function branchRoot(leaf: Uint8Array, branch: readonly Uint8Array[], index: number, sha256d: Pair): Uint8Array {
+  let hash = leaf;
+  let at = index;
+  for (const sibling of branch) {
+    hash = (at & 1) === 1 ? join(sibling, hash, sha256d) : join(hash, sibling, sha256d);
+    at >>= 1;
+  }
+  return hash;
+}
