@@ -48,7 +48,9 @@ export interface Range {
 
 /**
  * An ordered key-value store. A batch is applied whole or not at all, also across a power failure; when `batch` with
- * `sync` has resolved, it survives one. Returned arrays are the caller's own.
+ * `sync` has resolved, it and all batches before it survive one. Batches take effect in the order of the calls; what a
+ * batch was given must stay unchanged until it has resolved. Returned arrays are the caller's own. After close() every
+ * operation fails with kv.closed.
  */
 export interface KV {
   get(key: Uint8Array): Promise<Uint8Array | undefined>;

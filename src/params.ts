@@ -54,6 +54,8 @@ export interface ChainParams {
     /** Contract names allowed beside `user.*`; always contains `none`. */
     readonly allow: readonly string[];
     readonly blacklist: readonly string[];
+    /** Para chain: transactions of these contracts and actions go to the main chain, which checks them. Default: none. */
+    readonly forward?: { readonly execs: readonly string[]; readonly actions: readonly string[] } | undefined;
     /** `[exec.sub.NAME]` tables, checked by the contract's own schema. */
     readonly sub: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };

@@ -12,7 +12,15 @@ export const empty: Uint8Array = new Uint8Array(0);
 export const zero32: Uint8Array = new Uint8Array(32);
 
 export function utf8(text: string): Uint8Array {
-  return encoder.encode(text);
+  // Keys are short and ASCII: copying them by hand beats the call into the encoder.
+  if (text.length > 128) return encoder.encode(text);
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return encoder.encode(text);
+    out[i] = code;
+  }
+  return out;
 }
 
 /** Text of UTF-8 bytes; undefined when they are not valid UTF-8. */
@@ -111,7 +119,8 @@ export function readU64be(bytes: Uint8Array, at = 0): number {
 export function prefixEnd(prefix: Uint8Array): Uint8Array | undefined {
   for (let i = prefix.length - 1; i >= 0; i--) {
     if (prefix[i] !== 0xff) {
-      const out = prefix.slice(0, i + 1);
+      // Not slice: on a Buffer that would be a view, and the line below would write into the caller's prefix.
+      const out = new Uint8Array(prefix.subarray(0, i + 1));
       out[i] = (out[i] as number) + 1;
       return out;
     }

@@ -1,7 +1,8 @@
 // Hexadecimal in Chain33's dialect (reference: encoding.md section 3, "Hex helpers"): output is "" for no bytes and
 // otherwise 0x + lower case; input may carry 0x, and an odd number of digits gets one leading zero.
-import { fail } from "../errors.ts";
+import { type ChainError, fail } from "../errors.ts";
 
+const encoder = new TextEncoder();
 const digits = "0123456789abcdef";
 const pairs: string[] = [];
 for (let i = 0; i < 256; i++) pairs.push((digits[i >> 4] as string) + (digits[i & 15] as string));
@@ -25,6 +26,14 @@ function nibble(code: number): number {
   return -1;
 }
 
+/** Go names the offending byte, e.g. "encoding/hex: invalid byte: U+007A 'z'". */
+function invalid(text: string, at: number): ChainError {
+  const byte = encoder.encode(text.slice(at, at + 2))[0] as number;
+  const shown = (byte >= 32 && byte < 127) || (byte > 160 && byte !== 173) ? ` '${String.fromCharCode(byte)}'` : "";
+  const code = byte.toString(16).toUpperCase().padStart(4, "0");
+  return fail("hex.invalid", { at }, `encoding/hex: invalid byte: U+${code}${shown}`);
+}
+
 /**
  * Bytes of a hex text, with or without 0x. Texts of length 0 or 1 are no bytes, an odd number of digits gets a leading
  * zero (Chain33 common.FromHex).
@@ -39,15 +48,15 @@ export function unhex(text: string): Uint8Array {
   let at = 0;
   if (odd === 1) {
     const low = nibble(text.charCodeAt(from));
-    if (low < 0) throw fail("hex.invalid", { char: text[from] as string });
+    if (low < 0) throw invalid(text, from);
     out[at++] = low;
     from++;
   }
   for (let i = from; i < text.length; i += 2) {
     const high = nibble(text.charCodeAt(i));
-    if (high < 0) throw fail("hex.invalid", { char: text[i] as string });
+    if (high < 0) throw invalid(text, i);
     const low = nibble(text.charCodeAt(i + 1));
-    if (low < 0) throw fail("hex.invalid", { char: text[i + 1] as string });
+    if (low < 0) throw invalid(text, i + 1);
     out[at++] = (high << 4) | low;
   }
   return out;

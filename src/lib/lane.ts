@@ -11,18 +11,19 @@ export class Lane {
     this.#limit = limit;
   }
 
+  /** Jobs that have not settled yet, the running one included. */
   get waiting(): number {
     return this.#waiting;
   }
 
   /**
    * Runs `job` after all earlier jobs have settled; a failed job fails only its own promise.
-   * @throws ChainError lane.full when `limit` jobs wait already
+   * The promise is rejected with ChainError lane.full, and the job not run, when `limit` jobs are unfinished already.
    */
   run<T>(job: () => T | Promise<T>): Promise<T> {
     if (this.#waiting >= this.#limit) return Promise.reject(fail("lane.full", { limit: this.#limit }));
     this.#waiting++;
-    const result = this.#tail.then(job, job);
+    const result = this.#tail.then(() => job());
     const settled = () => {
       this.#waiting--;
     };

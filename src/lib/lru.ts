@@ -1,8 +1,14 @@
 // A least-recently-used map with a bound on the sum of its entries' weights. Insertion order of Map is the use order:
 // a hit moves its entry to the end, the victim is the first.
 
+interface Entry<V> {
+  readonly value: V;
+  /** Kept, since a value that grows after it was stored must not unbalance the sum. */
+  readonly weight: number;
+}
+
 export class Lru<K, V> {
-  readonly #entries = new Map<K, V>();
+  readonly #entries = new Map<K, Entry<V>>();
   readonly #limit: number;
   readonly #weigh: (value: V, key: K) => number;
   #weight = 0;
@@ -27,17 +33,20 @@ export class Lru<K, V> {
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
     this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    this.#entries.set(key, entry);
+    return entry.value;
   }
 
+  /** Stores the entry and drops the oldest ones that no longer fit; one heavier than the limit alone is not stored. */
   set(key: K, value: V): void {
     this.delete(key);
-    this.#entries.set(key, value);
-    this.#weight += this.#weigh(value, key);
+    const weight = this.#weigh(value, key);
+    if (weight > this.#limit) return;
+    this.#entries.set(key, { value, weight });
+    this.#weight += weight;
     while (this.#weight > this.#limit) {
       const oldest = this.#entries.keys().next();
       if (oldest.done === true) break;
@@ -46,9 +55,9 @@ export class Lru<K, V> {
   }
 
   delete(key: K): boolean {
-    const value = this.#entries.get(key);
-    if (value === undefined) return false;
-    this.#weight -= this.#weigh(value, key);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#weight -= entry.weight;
     return this.#entries.delete(key);
   }
 

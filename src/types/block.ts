@@ -1,7 +1,29 @@
-// Block hashes and headers (reference: hashing.md section 2).
+// Blocks: decoding without losing the bytes of the transactions, headers and hashes (reference: hashing.md section 2).
 import type { Forks } from "../forks.ts";
+import { message, spans } from "../lib/codec.ts";
 import { Block, Header } from "./proto/blockchain.ts";
-import type { Hasher } from "./tx.ts";
+import { type Hasher, Tx } from "./tx.ts";
+
+const { txs: txsField, ...frame } = Block.fields;
+/** A block without its transactions: they are unknown fields to it. */
+const Frame = message(Block.name, frame);
+
+/**
+ * Decodes a block and its transactions in one pass: each Tx keeps its bytes, so that nothing is encoded again for
+ * storing, measuring or hashing it.
+ * @param owned whether `bytes` will never change: then they are not copied
+ * @throws ChainError codec.malformed
+ */
+export function decodeBlock(
+  bytes: Uint8Array,
+  hasher: Hasher,
+  owned = false,
+): { readonly block: Block; readonly txs: readonly Tx[] } {
+  const own = owned ? bytes : new Uint8Array(bytes);
+  const txs = spans(own, txsField.no).map((span) => Tx.decode(span, hasher, true));
+  const { value } = Frame.parse(own, true);
+  return { block: { ...value, txs: txs.map((tx) => tx.value) }, txs };
+}
 
 /** Header of a block: signature and count included, hash left empty. */
 export function headerOf(block: Block): Header {
@@ -32,5 +54,36 @@ export function blockHash(block: Block, forks: Forks, hasher: Hasher): Uint8Arra
 
 /** Encoded size of a block, the measure of ForkBlockCheck. */
 export function blockSize(block: Block): number {
-  return Block.encode(block).length;
+  return Block.size(block);
+}
+
+/** blockSize() from transactions whose bytes are known already: only the header is encoded. */
+export function blockSizeOf(block: Block, txs: readonly Tx[]): number {
+  let size = Block.encode({ ...block, txs: [] }).length;
+  for (const tx of txs) size += listed(tx.size);
+  return size;
+}
+
+/** Bytes that an element of `length` takes in a list field whose number is below 16. */
+function listed(length: number): number {
+  let size = length + 2;
+  for (let rest = length; rest >= 128; rest = Math.floor(rest / 128)) size++;
+  return size;
+}
+
+/** The encoding of `Transactions`, joined from each transaction's own bytes instead of written anew. */
+export function joinTxs(txs: readonly Tx[]): Uint8Array {
+  let size = 0;
+  for (const tx of txs) size += listed(tx.size);
+  const out = new Uint8Array(size);
+  let at = 0;
+  for (const tx of txs) {
+    out[at++] = 0x0a;
+    let rest = tx.size;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) out[at++] = (rest % 128) | 128;
+    out[at++] = rest;
+    out.set(tx.bytes, at);
+    at += tx.size;
+  }
+  return out;
 }

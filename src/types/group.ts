@@ -2,6 +2,7 @@
 // hashing.md section 1.1). On the wire a group is its first member with `header` holding all members encoded.
 import { fail } from "../errors.ts";
 import { concat, empty, equal } from "../lib/bytes.ts";
+import { spans } from "../lib/codec.ts";
 import { realFee } from "./fee.ts";
 import { type Transaction, Transactions } from "./proto/transaction.ts";
 import { type Hasher, Tx } from "./tx.ts";
@@ -16,15 +17,15 @@ export const maxGroupSize = 20;
 export function groupMembers(tx: Tx, hasher: Hasher): readonly Tx[] | undefined {
   const { groupCount, header, next } = tx.value;
   if (groupCount < 0 || groupCount === 1 || groupCount > maxGroupSize) throw fail("tx.groupCount", { groupCount });
-  if (groupCount > 0) return Transactions.decode(header).txs.map((one) => new Tx(one, hasher));
+  if (groupCount > 0) return spans(header, Transactions.fields.txs.no).map((one) => Tx.decode(one, hasher, true));
   if (next.length > 0 || header.length > 0) throw fail("tx.normal");
   return undefined;
 }
 
-/** The wire form of a group: a copy of member 0 with all members in its header. */
+/** The wire form of a group: a copy of member 0 with all members in its header. @throws ChainError tx.groupTooSmall */
 export function groupTx(members: readonly Tx[], hasher: Hasher): Tx {
   const first = members[0];
-  if (first === undefined) throw fail("tx.groupCount", { groupCount: 0 });
+  if (first === undefined || members.length < 2) throw fail("tx.groupTooSmall", { count: members.length });
   const header = Transactions.encode({ txs: members.map((m) => m.value) });
   return new Tx({ ...first.value, header }, hasher);
 }

@@ -2,7 +2,8 @@
 // from it on the block is sorted by chain title, leaves are FullHashes, and a block with several titles has a tree of
 // child roots.
 import type { Kernels } from "../../runtime/kernels.ts";
-import { compare, utf8, zero32 } from "../lib/bytes.ts";
+import { fail } from "../errors.ts";
+import { mapKey, zero32 } from "../lib/bytes.ts";
 import { merkleBranch, merkleRoot } from "../lib/merkle.ts";
 import { paraTitle } from "./names.ts";
 import type { Tx } from "./tx.ts";
@@ -11,6 +12,7 @@ type Hash = Pick<Kernels, "sha256d">;
 
 /** A run of transactions of one chain inside a sorted block. */
 export interface ChildChain {
+  /** `main` or `user.p.NAME.`; bytes that are not UTF-8 show as U+FFFD. */
   readonly title: string;
   readonly start: number;
   readonly count: number;
@@ -19,30 +21,35 @@ export interface ChildChain {
 
 const mainTitle = "main";
 
+/** The title as a byte string (see mapKey): an execer need not be UTF-8, and titles that differ must not become one. */
+function rawTitle(tx: Tx): string | undefined {
+  return paraTitle(mapKey(tx.value.execer));
+}
+
 /** Stable sort by title: main-chain transactions first, then para chains in byte order of their titles. */
 export function sortByTitle(txs: readonly Tx[]): readonly Tx[] {
   const byTitle = new Map<string, Tx[]>();
   for (const tx of txs) {
-    const title = paraTitle(tx.execer) ?? mainTitle;
+    const title = rawTitle(tx) ?? mainTitle;
     const list = byTitle.get(title);
     if (list === undefined) byTitle.set(title, [tx]);
     else list.push(tx);
   }
   if (byTitle.size < 2) return txs;
-  const titles = [...byTitle.keys()].sort((a, b) => compare(utf8(a), utf8(b)));
+  const titles = [...byTitle.keys()].sort((a, b) => (a < b ? -1 : 1));
   return titles.flatMap((title) => byTitle.get(title) ?? []);
 }
 
-/** The child chains of a sorted block; at most one when all transactions share a title. */
+/** The child chains of a block, in the order its transactions stand: sort first where sorting is due. At most one when all transactions share a title. */
 export function childChains(sorted: readonly Tx[], hash: Hash): readonly ChildChain[] {
   const starts: { title: string; start: number }[] = [];
   let last = "";
   sorted.forEach((tx, i) => {
-    const title = paraTitle(tx.execer);
+    const title = rawTitle(tx);
     if (title === undefined) {
       if (i === 0) starts.push({ title: mainTitle, start: 0 });
     } else if (title !== last) {
-      starts.push({ title, start: i });
+      starts.push({ title: paraTitle(tx.execer) ?? title, start: i });
       last = title;
     }
   });
@@ -72,7 +79,7 @@ export function txRoot(txs: readonly Tx[], layered: boolean, hash: Hash): Uint8A
   return merkleRoot(leaves, hash.sha256d) ?? zero32;
 }
 
-/** One step of a transaction's proof; see txProofs. */
+/** One step of a transaction's proof; see txProof. */
 export interface ProofStep {
   readonly branch: readonly Uint8Array[];
   readonly index: number;
@@ -80,7 +87,11 @@ export interface ProofStep {
   readonly root: Uint8Array | undefined;
 }
 
-/** Proof of transaction `index` in a block under ForkRootHash: one step, or two when the block has several titles. */
+/**
+ * Proof of transaction `index` in a block under ForkRootHash: one step, or two when the block has several titles.
+ * @param txs in the order of the block, which is a sorted one
+ * @throws ChainError param.invalid when there is no such transaction
+ */
 export function txProof(txs: readonly Tx[], index: number, hash: Hash): readonly ProofStep[] {
   const chains = childChains(txs, hash);
   const leaves = txs.map((tx) => tx.fullHash);
@@ -89,7 +100,8 @@ export function txProof(txs: readonly Tx[], index: number, hash: Hash): readonly
     return [{ branch: merkleBranch(leaves, index, hash.sha256d), index, root: undefined }];
   }
   const at = chains.findIndex((c) => index >= c.start && index < c.start + c.count);
-  const chain = chains[at] as ChildChain;
+  const chain = chains[at];
+  if (chain === undefined) throw fail("param.invalid", { index, txs: txs.length });
   const inside = leaves.slice(chain.start, chain.start + chain.count);
   const roots = chains.map((c) => c.root);
   return [

@@ -1,0 +1,65 @@
+// Nodes in memory: the real parts on an in-memory database, in one line. Nothing is mined unless asked for.
+
+import { readFileSync } from "node:fs";
+import { nativeKernels } from "../../node/kernels.ts";
+import { systemRandom } from "../../node/random.ts";
+import { loadKernels } from "../../runtime/kernels.ts";
+import { allPlugins } from "../../src/catalog.ts";
+import { parseRecording, type Recording } from "../../src/chain/recording.ts";
+import { paramsFromReplay } from "../../src/config/replay.ts";
+import { inlineVerifier } from "../../src/crypto/inline.ts";
+import type { Clock, Host, Log, Metrics, SyncKV } from "../../src/host.ts";
+import { memoryKv } from "../../src/kv/memory.ts";
+import { unhex } from "../../src/lib/hex.ts";
+import { type Node, type NodeOptions, openEngine, openNode } from "../../src/node.ts";
+import { Block } from "../../src/types/proto/blockchain.ts";
+
+const noLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => noLog };
+const noMetrics: Metrics = { count() {}, gauge() {}, time() {} };
+/** The system's clock with timers that keep no process alive: a test need not close what it only reads. */
+const freeClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+export const fastKernels = nativeKernels(loadKernels()).kernels;
+
+export interface MemoryNode extends Node {
+  readonly host: Host;
+}
+
+async function memoryNode(
+  options: NodeOptions,
+  host: { readonly kv?: SyncKV; readonly clock?: Clock } = {},
+): Promise<MemoryNode> {
+  const { schemes } = await openEngine(options, fastKernels);
+  const kv = host.kv ?? memoryKv();
+  const full: Host = {
+    clock: host.clock ?? freeClock,
+    random: systemRandom,
+    log: noLog,
+    metrics: noMetrics,
+    kernels: fastKernels,
+    verifier: inlineVerifier(schemes),
+    kv: async () => kv,
+  };
+  const node = await openNode({ mine: false, ...options }, full);
+  return Object.assign(Object.create(node, Object.getOwnPropertyDescriptors(node)) as Node, { host: full });
+}
+
+export function recording(name: "local" | "localeth"): Recording {
+  const url = new URL(`../vectors/chain33/replay-${name}.json`, import.meta.url);
+  return parseRecording(readFileSync(url, "utf8"));
+}
+
+/** A node that has connected every block of a recorded chain under all rules. */
+export async function recordedNode(name: "local" | "localeth", clock?: Clock): Promise<MemoryNode> {
+  const file = recording(name);
+  const params = paramsFromReplay(file, await allPlugins());
+  const node = await memoryNode({ params }, clock === undefined ? {} : { clock });
+  for (const { block } of file.blocks.slice(1)) await node.chain.connect(Block.decode(unhex(block)));
+  return node;
+}
