@@ -36,6 +36,13 @@ export interface ExecContext {
   readonly state: StateAccess;
   /** Whether an address belongs to a registered contract that is enabled at this height. */
   isDriverAddress(address: string): boolean;
+  /** Action name of the transaction as the contract of its own real name gives it; "unknown" without one. */
+  actionName(): string;
+  /**
+   * Asks another contract about the state at the end of the previous block.
+   * @throws ChainError exec.unregistered, exec.action for an unknown query, and whatever the query throws
+   */
+  query(contract: string, name: string, request: Record<string, unknown>): Record<string, unknown>;
 }
 
 export interface LocalContext extends Omit<ExecContext, "state"> {
@@ -55,7 +62,24 @@ export interface QueryContext {
   readonly chain: {
     txsByAddress(request: TxsByAddress): readonly TxPosition[];
     txCount(address: string): bigint;
+    /** An included transaction as the indexes describe it; offered by nodes that keep bodies. */
+    find?(hash: Uint8Array): IndexedTx | undefined;
   };
+}
+export interface IndexedTx {
+  readonly tx: Tx;
+  /** Of its receipt. */
+  readonly ty: number;
+  readonly from: string;
+  /** Real receiver. */
+  readonly to: string;
+  readonly assets: readonly Asset[];
+}
+/** What a transaction moves, for RPC and the address index. */
+export interface Asset {
+  readonly exec: string;
+  readonly symbol: string;
+  readonly amount: bigint;
 }
 export interface TxsByAddress {
   readonly address: string;
@@ -106,6 +130,10 @@ export interface Dapp {
   readonly free: boolean;
   /** Whether a transaction of this execer runs here; undefined: the default rule (driver name equals execer). */
   allow?(tx: Tx, paraExec: string): boolean;
+  /** Receiver that counts where it is not the field `to` (reference: execution.md section 8). Never throws. */
+  realTo?(tx: Tx, addresses: AddressBook): string;
+  /** For contract evm only: the transaction that this one wraps (reference: execution.md section 10), else undefined. */
+  unwrap?(context: Omit<ExecContext, "to">): Tx | undefined;
   /** @throws ChainError */
   check(context: ExecContext): void;
   /** Runs the action. Undefined: nothing to add to the fee receipt (a notary transaction). @throws ChainError */
@@ -119,5 +147,5 @@ export interface Dapp {
   /** Amount that RPC shows for a transaction, in base units. */
   amount(tx: Tx): bigint;
   /** Assets that a transaction moves, for RPC and the address index. */
-  assets(tx: Tx): readonly { readonly exec: string; readonly symbol: string; readonly amount: bigint }[];
+  assets(tx: Tx): readonly Asset[];
 }
