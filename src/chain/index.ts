@@ -1,9 +1,9 @@
-// What the chain offers for reading to RPC, mempool, builder and consensus. Heights are safe integers here; the wire
-// types carry them as int64.
+// What the chain offers for reading to RPC, mempool, builder and consensus, and how blocks get into it. Heights are safe
+// integers here; the wire types carry them as int64.
 import type { TxPosition, TxsByAddress } from "../dapp/index.ts";
 import type { LocalReader } from "../executor/index.ts";
 import type { StateReader } from "../store/index.ts";
-import type { Block, Header } from "../types/proto/blockchain.ts";
+import type { Block, Header, HeightPara, ParaTxDetail } from "../types/proto/blockchain.ts";
 import type { ReceiptData } from "../types/proto/transaction.ts";
 import type { Tx } from "../types/tx.ts";
 
@@ -39,9 +39,18 @@ export interface ChainReader {
   block(height: number): StoredBlock | undefined;
   /** Also finds side blocks that are stored. */
   blockByHash(hash: Uint8Array): StoredBlock | undefined;
+  /** Always undefined on a node without the transaction index. */
   locate(txHash: Uint8Array): TxLocation | undefined;
-  /** Hash of the transaction whose hash starts with 5 bytes (short hash), undefined when none or several. */
+  /** Whether a transaction is on the main chain; works without the index too. */
+  hasTx(txHash: Uint8Array): boolean;
+  /** Hash of the transaction whose hash starts with these bytes (5 for a short hash), undefined when none or several. */
+  txByPrefix(prefix: Uint8Array): Uint8Array | undefined;
+  /**
+   * Positions of an address in request order, at most 1000; none when the address index is off.
+   * @throws ChainError param.invalid, range.size for a request that Chain33 refuses
+   */
   txsByAddress(request: TxsByAddress): readonly TxPosition[];
+  /** Transactions sent plus transactions received. */
   txCount(address: string): bigint;
   /** Fees and number of transactions from genesis up to and including a block. */
   totalFee(hash: Uint8Array): { readonly fee: bigint; readonly txCount: bigint } | undefined;
@@ -66,4 +75,92 @@ export interface ChainReader {
   };
   /** The contracts' local index at the tip. */
   local(): LocalReader;
+  /** Sum of the work up to a block, side blocks included. */
+  totalWork(hash: Uint8Array): bigint | undefined;
+  /** Child chains of a block that has para-chain transactions, in block order; empty for any other. */
+  titlesAt(height: number): readonly HeightPara[];
+  /**
+   * Blocks in which a para title occurs, from a position on (exclusive; height -1: from the end, or the start).
+   * @throws ChainError param.invalid
+   */
+  paraHeights(request: ParaHeights): readonly { readonly height: number; readonly hash: Uint8Array }[];
+  /**
+   * What a para node downloads: one item per sequence (or height), undefined where the block is gone; at most 1000.
+   * @throws ChainError range.order, param.invalid
+   */
+  paraTxs(request: ParaRange): readonly (ParaTxDetail | undefined)[];
+  /** The same for single heights; stops before the items exceed 100 MiB. @throws ChainError param.invalid */
+  paraTxsAt(heights: readonly number[], title: string): readonly ParaTxDetail[];
+  /** Calls `listener` after each change of the main chain; the returned function ends it. What it throws is only logged. */
+  onChange(listener: (change: ChainChange) => void): () => void;
+}
+
+export interface ParaHeights {
+  readonly title: string;
+  readonly height: number;
+  readonly count: number;
+  /** 0 newest first, 1 oldest first. */
+  readonly direction: number;
+}
+
+export interface ParaRange {
+  readonly title: string;
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+  /** Whether start and end are feed numbers instead of heights. */
+  readonly isSeq: boolean;
+}
+
+/** One durable step of the main chain. */
+export interface ChainChange {
+  /** Blocks taken off, the highest first. */
+  readonly disconnected: readonly StoredBlock[];
+  /** Blocks put on, the lowest first. */
+  readonly connected: readonly StoredBlock[];
+  /** The feed entries of the step, in order. */
+  readonly entries: readonly FeedEntry[];
+}
+
+/** What became of a block: `reorganised` means that its branch replaced the end of the main chain. */
+export interface Connected {
+  readonly status: "connected" | "reorganised" | "side" | "orphan";
+  readonly hash: Uint8Array;
+  readonly height: number;
+}
+
+/** What to build a block from. */
+export interface DraftRequest {
+  /** Single transactions and whole groups, first to be packed first. */
+  readonly units: readonly (readonly Tx[])[];
+  /** Unix seconds; raised to the parent's time. */
+  readonly blockTime: bigint;
+  /** Also make a block when nothing could be packed. */
+  readonly allowEmpty: boolean;
+  /** Compact difficulty; that of block 0 when undefined. */
+  readonly difficulty?: number;
+  /** Para chains: the block of the main chain. */
+  readonly mainHash?: Uint8Array;
+  readonly mainHeight?: bigint;
+}
+
+export interface Draft {
+  /** The block, complete but for a signature; undefined when nothing could be packed. */
+  readonly block: Block | undefined;
+  /** Transactions that can never be in a block on this tip, with the code and text of the reason. */
+  readonly dropped: readonly { readonly tx: Tx; readonly code: string; readonly text: string }[];
+}
+
+/** How blocks get into the chain. Calls queue up in one lane. */
+export interface ChainWriter {
+  /**
+   * Checks a block and connects it, keeps it on a side branch, or keeps it until its parent comes. Resolves when the
+   * outcome is durable.
+   * @throws ChainError block.* for a block that is refused (nothing has changed then), chain.stopped
+   */
+  connect(block: Block, options?: { readonly source?: string }): Promise<Connected>;
+  /** Executes transactions on the tip and makes a block of them; connecting that block uses the result again. */
+  execute(request: DraftRequest): Promise<Draft>;
+  /** Says that the signature of the transaction with this full hash was found valid at a height (by default the next). */
+  markVerified(fullHash: Uint8Array, height?: number): void;
 }

@@ -1,0 +1,271 @@
+// The chain: blocks in through one lane, everything else is reading. Start reading here; each step is a file of its own.
+import type { TxPosition, TxsByAddress } from "../dapp/index.ts";
+import { asChainError, type ChainError, fail } from "../errors.ts";
+import type { LocalReader } from "../executor/index.ts";
+import { empty } from "../lib/bytes.ts";
+import { Lane } from "../lib/lane.ts";
+import { Lru } from "../lib/lru.ts";
+import type { StateList, StateReader } from "../store/index.ts";
+import { type Block, Header } from "../types/proto/blockchain.ts";
+import { type Audit, type AuditRequest, audit } from "./audit.ts";
+import { Blocks } from "./blocks.ts";
+import { buildDraft } from "./build.ts";
+import { Candidate } from "./candidate.ts";
+import { accept, acceptOrphans } from "./connect.ts";
+import { type Core, releaseDraft } from "./core.ts";
+import { Feed } from "./feed.ts";
+import { writeGenesis } from "./genesis.ts";
+import type {
+  ChainChange,
+  ChainReader,
+  ChainWriter,
+  Connected,
+  Draft,
+  DraftRequest,
+  FeedEntry,
+  ParaHeights,
+  ParaRange,
+  StoredBlock,
+  TxLocation,
+} from "./index.ts";
+import { keys, statePrefix } from "./layout.ts";
+import type { ChainModules, ChainSetup } from "./modules.ts";
+import { Orphans } from "./orphans.ts";
+import { paraHeights, paraTxs, paraTxsAt, titlesAt } from "./para.ts";
+import { txByPrefix, txCount, txsByAddress } from "./query.ts";
+import { decodeFee, decodeLocation, type TotalFee } from "./records.ts";
+import { checkRecord, loadSide, loadTip } from "./recover.ts";
+import { rollback } from "./rollback.ts";
+import { localReader } from "./run.ts";
+import { Side } from "./side.ts";
+import { Verified } from "./verified.ts";
+
+const maxInvalid = 4096;
+const maxStateList = 10_000;
+
+export class Chain implements ChainReader, ChainWriter {
+  readonly #core: Core;
+  readonly #lane = new Lane(256);
+  #closed = false;
+
+  private constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /**
+   * Opens the chain of a database, or begins it with block 0.
+   * @throws ChainError chain.foreign for another chain's database, store.corrupt for a damaged one, config.invalid
+   */
+  static async open({ params, options }: ChainSetup, modules: ChainModules): Promise<Chain> {
+    const { kv, hasher, log } = modules;
+    const core: Core = {
+      params,
+      options,
+      modules,
+      blocks: new Blocks(kv, hasher, options.cacheBytes),
+      feed: new Feed(kv, log),
+      side: new Side(options.maxSide, options.maxSideBytes),
+      orphans: new Orphans(options.maxOrphans, options.maxOrphanBytes),
+      verified: new Verified(options.maxVerified),
+      invalid: new Lru(maxInvalid),
+      // Nothing reads it before block 0 is written or the tip is loaded.
+      tip: { header: Header.make(), hash: empty, height: -1, work: 0n, sequence: -1 },
+      draft: undefined,
+      failure: undefined,
+    };
+    const record = kv.getSync(keys.chain);
+    if (record === undefined) {
+      const strange = kv.scanSync({ gte: empty, lt: statePrefix, limit: 1 });
+      if (strange.length > 0) throw fail("chain.foreign", { reason: "the database is not empty and holds no chain" });
+      await writeGenesis(core);
+    } else {
+      await checkRecord(core, record);
+      core.tip = loadTip(core);
+      core.feed.start(core.tip.sequence);
+      loadSide(core);
+    }
+    return new Chain(core);
+  }
+
+  // ------------------------------------------------------------------------------------------------------- writing
+
+  connect(block: Block, { source }: { readonly source?: string } = {}): Promise<Connected> {
+    return this.#inLane(async () => {
+      const core = this.#core;
+      const { clock, metrics, log, hasher } = core.modules;
+      const began = clock.now();
+      const made = core.draft?.candidate;
+      const candidate = new Candidate(block, core.params, hasher, made?.block.txs === block.txs ? made.txs : undefined);
+      try {
+        const done = await accept(core, candidate);
+        metrics.count(`chain.${done.status}`);
+        if (done.status !== "orphan") await acceptOrphans(core, candidate.hash);
+        metrics.time("chain.connect", clock.now() - began);
+        metrics.gauge("chain.height", core.tip.height);
+        return done;
+      } catch (error) {
+        metrics.count("chain.refused");
+        const refusal = asChainError(error);
+        log.debug("a block was refused", { height: candidate.height, source, reason: refusal.message });
+        if (refusal.code === "internal") log.error("connecting a block failed", { height: candidate.height, error });
+        throw refusal;
+      }
+    });
+  }
+
+  execute(request: DraftRequest): Promise<Draft> {
+    return this.#inLane(() => buildDraft(this.#core, request));
+  }
+
+  markVerified(fullHash: Uint8Array, height = this.#core.tip.height + 1): void {
+    this.#core.verified.mark(fullHash, height);
+  }
+
+  /** Takes the chain back to a height. @throws ChainError param.invalid, store.corrupt */
+  rollback(toHeight: number): Promise<void> {
+    return this.#inLane(() => rollback(this.#core, toHeight));
+  }
+
+  /**
+   * Executes the chain again from block 0 in an empty database and compares everything; blocks may come in meanwhile.
+   * @throws ChainError store.corrupt naming the first difference, timeout when the signal aborts
+   */
+  verify(request: AuditRequest): Promise<Audit> {
+    return audit(this.#core, request, (setup, modules) => Chain.open(setup, modules));
+  }
+
+  /** Ends after what is under way; later calls are refused. The database stays open: it is its owner's. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#lane.idle();
+    releaseDraft(this.#core);
+  }
+
+  /** Why the chain stopped by itself: its store failed. */
+  get failure(): ChainError | undefined {
+    return this.#core.failure;
+  }
+
+  #inLane<T>(job: () => T | Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(fail("chain.stopped"));
+    return this.#lane.run(() => {
+      const { failure } = this.#core;
+      if (failure !== undefined) throw fail("chain.stopped", { reason: failure.message });
+      return job();
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------------------- reading
+
+  tip(): Header {
+    return this.#core.tip.header;
+  }
+
+  header(height: number): Header | undefined {
+    const hash = this.hashAt(height);
+    return hash === undefined ? undefined : this.#core.blocks.header(height, hash);
+  }
+
+  headerByHash(hash: Uint8Array): Header | undefined {
+    const node = this.#core.blocks.node(hash);
+    return node === undefined ? undefined : this.#core.blocks.header(node.height, hash);
+  }
+
+  hashAt(height: number): Uint8Array | undefined {
+    // While a commit is on its way the database may already be ahead of the tip.
+    return height < 0 || height > this.#core.tip.height ? undefined : this.#core.blocks.mainHash(height);
+  }
+
+  block(height: number): StoredBlock | undefined {
+    const hash = this.hashAt(height);
+    return hash === undefined ? undefined : this.#core.blocks.load(height, hash);
+  }
+
+  blockByHash(hash: Uint8Array): StoredBlock | undefined {
+    const node = this.#core.blocks.node(hash);
+    return node === undefined ? undefined : this.#core.blocks.load(node.height, hash);
+  }
+
+  locate(txHash: Uint8Array): TxLocation | undefined {
+    const found = this.#core.modules.kv.getSync(keys.tx(txHash));
+    if (found === undefined || found.length === 0) return undefined;
+    const at = decodeLocation(found);
+    return at.height > this.#core.tip.height ? undefined : at;
+  }
+
+  hasTx(txHash: Uint8Array): boolean {
+    return this.#core.modules.kv.getSync(keys.tx(txHash)) !== undefined;
+  }
+
+  txByPrefix(prefix: Uint8Array): Uint8Array | undefined {
+    return txByPrefix(this.#core, prefix);
+  }
+
+  txsByAddress(request: TxsByAddress): readonly TxPosition[] {
+    return txsByAddress(this.#core, request);
+  }
+
+  txCount(address: string): bigint {
+    return txCount(this.#core, address);
+  }
+
+  totalFee(hash: Uint8Array): TotalFee | undefined {
+    const { blocks, modules } = this.#core;
+    const node = blocks.node(hash);
+    if (node === undefined || !blocks.isMain(node.height, hash)) return undefined;
+    const found = modules.kv.getSync(keys.fee(node.height));
+    return found === undefined ? undefined : decodeFee(found);
+  }
+
+  totalWork(hash: Uint8Array): bigint | undefined {
+    return this.#core.blocks.node(hash)?.work;
+  }
+
+  lastSequence(): number {
+    return this.#core.feed.last;
+  }
+
+  feed(from: number, limit: number): readonly FeedEntry[] {
+    return this.#core.feed.read(from, limit);
+  }
+
+  sequenceOf(hash: Uint8Array): number | undefined {
+    return this.#core.feed.sequenceOf(hash);
+  }
+
+  waitFor(number: number, signal: AbortSignal): Promise<boolean> {
+    return this.#core.feed.waitFor(number, signal);
+  }
+
+  onChange(listener: (change: ChainChange) => void): () => void {
+    return this.#core.feed.listen(listener);
+  }
+
+  state(root: Uint8Array = this.#core.tip.header.stateHash): StateReader {
+    return this.#core.modules.store.at(root);
+  }
+
+  stateList(root: Uint8Array, gte: Uint8Array, lt: Uint8Array | undefined, limit: number): StateList {
+    return this.#core.modules.store.list(root, { gte, lt, limit: Math.min(limit, maxStateList) });
+  }
+
+  local(): LocalReader {
+    return localReader(this.#core.modules.kv);
+  }
+
+  titlesAt(height: number) {
+    return titlesAt(this.#core, height);
+  }
+
+  paraHeights(request: ParaHeights) {
+    return paraHeights(this.#core, request);
+  }
+
+  paraTxs(request: ParaRange) {
+    return paraTxs(this.#core, request);
+  }
+
+  paraTxsAt(heights: readonly number[], title: string) {
+    return paraTxsAt(this.#core, heights, title);
+  }
+}

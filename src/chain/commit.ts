@@ -1,0 +1,117 @@
+// The one place where the main chain changes: everything a step collected becomes one durable batch, then the memory of
+// the node follows. If the batch fails nothing has changed, and the chain takes no further block: only opening the
+// database again can tell what reached the disk.
+import { asChainError } from "../errors.ts";
+import type { Write } from "../host.ts";
+import { concat } from "../lib/bytes.ts";
+import type { StateChange } from "../store/index.ts";
+import { blockWrites } from "./attach.ts";
+import type { Candidate } from "./candidate.ts";
+import { type Core, releaseDraft, type Tip, timed } from "./core.ts";
+import type { ChainChange, StoredBlock } from "./index.ts";
+import { keys, statePrefix } from "./layout.ts";
+import type { Overlay } from "./overlay.ts";
+import { encodeTip } from "./records.ts";
+import { removals, type SideBlock } from "./side.ts";
+
+export interface Step {
+  readonly overlay: Overlay;
+  /** State changes of the connected blocks, lowest first. */
+  readonly changes: readonly StateChange[];
+  readonly tip: Tip;
+  readonly change: ChainChange;
+  /** Encoded sizes of the connected blocks. */
+  readonly sizes: readonly number[];
+}
+
+/** @throws ChainError kv.io (or what the database says); the chain has stopped then */
+export async function commit(core: Core, step: Step): Promise<void> {
+  const { kv, store } = core.modules;
+  const { height, hash, sequence } = step.tip;
+  step.overlay.put(keys.tip, encodeTip({ height, hash, sequence }));
+  const writes: Write[] = step.overlay.writes();
+  for (const { writes: list } of step.changes) {
+    // The store wrote these for its own view of the database.
+    for (const { key, value } of list) writes.push({ key: concat(statePrefix, key), value });
+  }
+  try {
+    await timed(core, "batch", () => kv.batch(writes, { sync: core.options.sync }));
+  } catch (error) {
+    abandon(core, step.changes);
+    throw stop(core, error);
+  }
+  try {
+    for (const change of step.changes) store.settle(change, true);
+    if (core.draft !== undefined && step.changes.includes(core.draft.run.change)) core.draft = undefined;
+    releaseDraft(core);
+  } catch (error) {
+    throw stop(core, error);
+  }
+  const { connected, disconnected } = step.change;
+  const fork = Number((disconnected.at(-1) ?? connected[0])?.block.height ?? 0n);
+  core.blocks.forgetMain(fork, Math.max(core.tip.height, height));
+  for (const stored of disconnected) core.blocks.forget(stored.hash);
+  for (const [i, stored] of connected.entries()) core.blocks.keep(stored, step.sizes[i] ?? 0);
+  core.tip = step.tip;
+  core.feed.advance(step.change);
+}
+
+/** Gives up changes that will never be durable, the newest first. */
+export function abandon(core: Core, changes: readonly StateChange[]): void {
+  for (let i = changes.length - 1; i >= 0; i--) {
+    const change = changes[i] as StateChange;
+    if (core.draft?.run.change === change) core.draft = undefined;
+    core.modules.store.settle(change, false);
+  }
+}
+
+function stop(core: Core, error: unknown) {
+  core.failure = asChainError(error);
+  core.modules.log.error("the chain stopped: its store failed", { reason: core.failure.message });
+  return core.failure;
+}
+
+/** Runs `work`; when it fails, gives up the changes that it was to make durable. */
+export function attaching<T>(core: Core, changes: readonly StateChange[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    abandon(core, changes);
+    throw error;
+  }
+}
+
+/** Keeps a block beside the main chain. Nothing that is connected depends on it, so it is not forced to disk. */
+export function storeSide(core: Core, candidate: Candidate, work: bigint): Promise<void> {
+  const { block, hash, height, size } = candidate;
+  const connected = core.feed.sequenceOf(hash) !== undefined;
+  core.side.add({ hash, parentHash: block.parentHash, height, size, connected });
+  const dropped = core.side.prune(core.tip.height - core.options.maxReorg);
+  return loose(core, [...blockWrites(candidate, work), ...removals(dropped)], dropped);
+}
+
+/** Takes side blocks off the disk. */
+export function dropSide(core: Core, blocks: readonly SideBlock[]): Promise<void> {
+  return loose(core, removals(blocks), blocks);
+}
+
+async function loose(core: Core, writes: readonly Write[], dropped: readonly SideBlock[]): Promise<void> {
+  for (const { hash } of dropped) core.blocks.forget(hash);
+  if (writes.length === 0) return;
+  try {
+    await core.modules.kv.batch(writes);
+  } catch (error) {
+    throw stop(core, error);
+  }
+}
+
+/** Side blocks too deep below the tip to win any more, and those beyond the bounds, go. */
+export function pruneSide(core: Core): Promise<void> {
+  return dropSide(core, core.side.prune(core.tip.height - core.options.maxReorg));
+}
+
+/** What the side tree keeps of a block that was taken off. */
+export function sideOf(stored: StoredBlock, size: number): SideBlock {
+  const { block, hash } = stored;
+  return { hash, parentHash: block.parentHash, height: Number(block.height), size, connected: true };
+}

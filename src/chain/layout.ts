@@ -1,0 +1,140 @@
+// Every key of the database, and nothing else knows how they are made. One byte names the range; heights and numbers are
+// big-endian, so that what is appended to the chain is appended to its range.
+//
+//   range     key after the byte                          value
+//   meta      name (one byte)                             chain: record of the database, tip: last block
+//   header    height(8) hash(32)                          StoredHeader, main and side blocks
+//   body      height(8) hash(32)                          Transactions
+//   receipts  height(8) hash(32)                          BlockReceipt (receipts only), blocks once connected
+//   undo      height(8) hash(32)                          previous values of the keys a block changed, main chain only
+//   main      height(8)                                   hash of the main chain's block
+//   node      hash(32)                                    flag(1) height(8) total work (big-endian, shortest)
+//   tx        transaction hash(32)                        height(5) index(3); empty when the index is off
+//   address   address flag(1: 1 sent, 2 received)
+//             height(8) index(4)                          transaction hash
+//   count     address                                     number of entries of the address (8)
+//   fee       height(8)                                   fees (8, two's complement) and transactions (8) from genesis on
+//   feed      number(8)                                   type(1: 1 connected, 2 disconnected) height(8) hash(32)
+//   sequence  hash(32)                                    number of the latest connect of the block (8)
+//   para      height(8)                                   HeightParas: the child chains of a block with para titles
+//   title     length(1) title height(8)                   empty: the title occurs in the block of that height
+//   local     key of a contract's local index             its value
+//   state     key of the state store                      its value; the store's own rules
+//   pool      key of the mempool's journal                its value; the mempool's own rules
+//
+// `address` is length(1) text up to 64 bytes, else 255 and the SHA-256 of the text.
+import { concat, u32be, u64be, utf8 } from "../lib/bytes.ts";
+
+export const range = {
+  meta: 0x01,
+  header: 0x02,
+  body: 0x03,
+  receipts: 0x04,
+  undo: 0x05,
+  main: 0x06,
+  node: 0x07,
+  tx: 0x08,
+  address: 0x09,
+  count: 0x0a,
+  fee: 0x0b,
+  feed: 0x0c,
+  sequence: 0x0d,
+  para: 0x0e,
+  title: 0x0f,
+  local: 0x10,
+  state: 0x11,
+  pool: 0x12,
+} as const;
+
+/** Prefix under which the state store keeps its nodes in the same database. */
+export const statePrefix: Uint8Array = Uint8Array.of(range.state);
+/** Prefix of the mempool's journal, which survives a restart beside the chain. */
+export const poolPrefix: Uint8Array = Uint8Array.of(range.pool);
+export const localPrefix: Uint8Array = Uint8Array.of(range.local);
+
+/** Version of this layout; a database of another version is not opened. */
+export const layoutVersion = 1;
+
+export const keys = {
+  chain: Uint8Array.of(range.meta, 0x01),
+  tip: Uint8Array.of(range.meta, 0x02),
+  header: (height: number, hash: Uint8Array): Uint8Array => atHeight(range.header, height, hash),
+  body: (height: number, hash: Uint8Array): Uint8Array => atHeight(range.body, height, hash),
+  receipts: (height: number, hash: Uint8Array): Uint8Array => atHeight(range.receipts, height, hash),
+  undo: (height: number, hash: Uint8Array): Uint8Array => atHeight(range.undo, height, hash),
+  main: (height: number): Uint8Array => numbered(range.main, height),
+  node: (hash: Uint8Array): Uint8Array => named(range.node, hash),
+  tx: (hash: Uint8Array): Uint8Array => named(range.tx, hash),
+  /** First part of the keys of an address: append the flag, then the position. */
+  address: (form: Uint8Array, flag: number): Uint8Array => {
+    const out = new Uint8Array(form.length + 2);
+    out[0] = range.address;
+    out.set(form, 1);
+    out[form.length + 1] = flag;
+    return out;
+  },
+  count: (form: Uint8Array): Uint8Array => named(range.count, form),
+  fee: (height: number): Uint8Array => numbered(range.fee, height),
+  feed: (number: number): Uint8Array => numbered(range.feed, number),
+  sequence: (hash: Uint8Array): Uint8Array => named(range.sequence, hash),
+  para: (height: number): Uint8Array => numbered(range.para, height),
+  /** First part of the keys of a title: append the height. */
+  title: (title: string): Uint8Array => {
+    const text = utf8(title);
+    return concat(Uint8Array.of(range.title, Math.min(text.length, 255)), text);
+  },
+  local: (key: Uint8Array): Uint8Array => named(range.local, key),
+} as const;
+
+/** A position inside the keys of an address. */
+export function positionBytes(height: number, index: number): Uint8Array {
+  return concat(u64be(height), u32be(index));
+}
+
+/** keys.address() with a position behind it: made for every transaction, so without intermediate arrays. */
+export function addressEntry(form: Uint8Array, flag: number, height: Uint8Array, index: number): Uint8Array {
+  const out = new Uint8Array(form.length + 14);
+  out[0] = range.address;
+  out.set(form, 1);
+  let at = form.length + 1;
+  out[at++] = flag;
+  out.set(height, at);
+  at += 8;
+  out[at] = index >>> 24;
+  out[at + 1] = index >>> 16;
+  out[at + 2] = index >>> 8;
+  out[at + 3] = index;
+  return out;
+}
+
+function atHeight(kind: number, height: number, hash: Uint8Array): Uint8Array {
+  const out = new Uint8Array(9 + hash.length);
+  out[0] = kind;
+  out.set(u64be(height), 1);
+  out.set(hash, 9);
+  return out;
+}
+
+function numbered(kind: number, value: number): Uint8Array {
+  const out = new Uint8Array(9);
+  out[0] = kind;
+  out.set(u64be(value), 1);
+  return out;
+}
+
+function named(kind: number, name: Uint8Array): Uint8Array {
+  const out = new Uint8Array(1 + name.length);
+  out[0] = kind;
+  out.set(name, 1);
+  return out;
+}
+
+const longestAddress = 64;
+
+/** Form of an address inside keys; a text of any length is told from every other. */
+export function addressForm(text: string, hasher: { sha256(data: Uint8Array): Uint8Array }): Uint8Array {
+  const bytes = utf8(text);
+  return bytes.length <= longestAddress
+    ? concat(Uint8Array.of(bytes.length), bytes)
+    : concat(Uint8Array.of(255), hasher.sha256(bytes));
+}
