@@ -4,7 +4,7 @@ import type { Clock, Log } from "../host.ts";
 import type { Block, Header } from "../types/proto/blockchain.ts";
 import type { Transaction } from "../types/proto/transaction.ts";
 
-export interface ConsensusChain {
+interface ConsensusChain {
   /** Header of the last block. */
   tip(): Header;
 }
@@ -14,6 +14,8 @@ export interface BuildOptions {
   readonly blockTime: bigint;
   /** Also build when no transaction waits. */
   readonly allowEmpty: boolean;
+  /** Build nothing unless at least this many transactions can be selected; undefined: one is enough. */
+  readonly minTxs?: number;
 }
 
 export interface ConsensusModules {

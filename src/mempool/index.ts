@@ -14,7 +14,10 @@ export interface PoolEntry {
   readonly size: number;
   /** Unix seconds. */
   readonly enterTime: number;
-  /** Strictly growing number of arrival, the last tie-break. */
+  /**
+   * Number of arrival, different for every entry; the smaller came first. It may be negative: what a disconnected block
+   * gives back counts as earlier than everything that waits.
+   */
   readonly arrival: number;
 }
 

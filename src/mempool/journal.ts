@@ -1,0 +1,186 @@
+// The waiting transactions on disk. The hot path only notes what changed; once in a while, and at the end, the changes
+// are written in one batch, so that what came and went in between never costs a write.
+import type { Clock, KV, Log, Write } from "../host.ts";
+import { concat, mapKey, prefixEnd, readU64be, u64be } from "../lib/bytes.ts";
+import { DelayTx } from "../types/proto/rpc.ts";
+import type { Delayed } from "./delay.ts";
+import type { PoolEntry } from "./index.ts";
+
+/** Keys: a kind, then the arrival (so that a scan gives them in their order) or the hash of a delayed transaction. */
+const waitingKind = Uint8Array.of(1);
+const delayedKind = Uint8Array.of(2);
+const waitingKeyLength = 9;
+/** Arrivals may be negative, keys not. */
+const arrivalZero = 2 ** 52;
+const page = 1000;
+/** Changes kept when the store keeps failing. A lost deletion only makes a restart offer an old transaction again. */
+const maxBacklog = 200_000;
+
+export interface Saved {
+  readonly waiting: readonly { readonly enterTime: number; readonly bytes: Uint8Array }[];
+  readonly delayed: readonly DelayTx[];
+  /** Lowest and highest arrival on disk. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Name of a record: the arrival of an entry, or the hash of a delayed transaction as a Map key. */
+type Name = number | string;
+
+interface Change {
+  /** Undefined deletes. */
+  readonly value: PoolEntry | Delayed | undefined;
+  /** Whether the record may be in the store now. */
+  readonly stored: boolean;
+}
+
+export class Journal {
+  readonly #kv: Pick<KV, "batch" | "scan">;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #every: number;
+  #changes = new Map<Name, Change>();
+  #damaged: Uint8Array[] = [];
+  #writing: Promise<void> | undefined;
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  /** @param every milliseconds between writes */
+  constructor(kv: Pick<KV, "batch" | "scan">, clock: Clock, log: Log, every: number) {
+    this.#kv = kv;
+    this.#clock = clock;
+    this.#log = log;
+    this.#every = every;
+  }
+
+  /** Reads everything and marks it for deletion: what is taken up again is written anew in the same batch. */
+  async load(): Promise<Saved> {
+    const waiting: { enterTime: number; bytes: Uint8Array }[] = [];
+    const delayed: DelayTx[] = [];
+    let low = 0;
+    let high = 0;
+    for await (const [key, value] of this.#scan(waitingKind)) {
+      const arrival = key.length === waitingKeyLength ? readU64be(key, 1) - arrivalZero : arrivalZero;
+      if (Math.abs(arrival) >= arrivalZero / 2 || value.length < 8) this.#passOver(key);
+      else {
+        this.#note(arrival, undefined);
+        low = Math.min(low, arrival);
+        high = Math.max(high, arrival);
+        waiting.push({ enterTime: readU64be(value), bytes: value.slice(8) });
+      }
+    }
+    for await (const [key, value] of this.#scan(delayedKind)) {
+      try {
+        delayed.push(DelayTx.decode(value));
+        this.#note(mapKey(key.slice(1)), undefined);
+      } catch {
+        this.#passOver(key);
+      }
+    }
+    return { waiting, delayed, low, high };
+  }
+
+  entered(entry: PoolEntry): void {
+    this.#note(entry.arrival, entry);
+  }
+
+  left(entry: PoolEntry): void {
+    this.#forget(entry.arrival);
+  }
+
+  delayed(item: Delayed): void {
+    this.#note(item.tx.id, item);
+  }
+
+  undelayed(item: Delayed): void {
+    this.#forget(item.tx.id);
+  }
+
+  /** Writes what changed; a failure is logged and tried again with the next write. */
+  async flush(sync = false): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    this.#writing = this.#write(sync).finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancel?.();
+    await this.flush(true);
+  }
+
+  async #write(sync: boolean): Promise<void> {
+    const changes = this.#changes;
+    const damaged = this.#damaged;
+    if (changes.size + damaged.length === 0) return;
+    this.#changes = new Map();
+    this.#damaged = [];
+    const writes: Write[] = damaged.map((key) => ({ key, value: undefined }));
+    for (const [name, { value }] of changes) {
+      writes.push({ key: keyOf(name), value: value === undefined ? undefined : recordOf(value) });
+    }
+    try {
+      await this.#kv.batch(writes, { sync });
+    } catch (error) {
+      this.#log.error("cannot write the pool's journal", { error, writes: writes.length });
+      for (const [name, change] of changes) {
+        if (this.#changes.size >= maxBacklog) break;
+        if (!this.#changes.has(name)) this.#changes.set(name, change);
+      }
+      this.#arm();
+    }
+  }
+
+  async *#scan(kind: Uint8Array): AsyncGenerator<readonly [Uint8Array, Uint8Array], void, undefined> {
+    const lt = prefixEnd(kind);
+    for (let gte = kind; ; ) {
+      const items = await this.#kv.scan({ gte, lt, limit: page });
+      yield* items;
+      const last = items.at(-1);
+      if (last === undefined || items.length < page) return;
+      gte = concat(last[0], Uint8Array.of(0));
+    }
+  }
+
+  #passOver(key: Uint8Array): void {
+    this.#log.warn("passed over a damaged record of the pool's journal");
+    this.#damaged.push(key);
+    this.#arm();
+  }
+
+  #note(name: Name, value: PoolEntry | Delayed | undefined): void {
+    const stored = value === undefined || this.#changes.get(name)?.stored === true;
+    this.#changes.set(name, { value, stored });
+    this.#arm();
+  }
+
+  #forget(name: Name): void {
+    // Never written so far: nothing to delete either.
+    if (this.#changes.get(name)?.stored === false) this.#changes.delete(name);
+    else this.#note(name, undefined);
+  }
+
+  #arm(): void {
+    if (this.#cancel !== undefined || this.#closed) return;
+    this.#cancel = this.#clock.after(this.#every, () => {
+      this.#cancel = undefined;
+      if (this.#writing === undefined) void this.flush();
+      else this.#arm();
+    });
+  }
+}
+
+function keyOf(name: Name): Uint8Array {
+  if (typeof name === "number") return concat(waitingKind, u64be(name + arrivalZero));
+  return concat(
+    delayedKind,
+    Uint8Array.from(name, (unit) => unit.charCodeAt(0)),
+  );
+}
+
+function recordOf(value: PoolEntry | Delayed): Uint8Array {
+  if ("end" in value) return DelayTx.encode({ tx: value.tx.value, endDelayTime: value.end });
+  return concat(u64be(value.enterTime), value.tx.bytes);
+}

@@ -1,0 +1,432 @@
+// The pool: what has been checked and waits for a block. One way in (`add`), whatever the source; it follows the chain
+// (`changed`), knows what became of each transaction, and survives a restart
+// (reference: plugins/mempool.md).
+import type { ChainChange, StoredBlock } from "../chain/index.ts";
+import { asChainError, type ChainError, fail } from "../errors.ts";
+import { mapKey } from "../lib/bytes.ts";
+import { Lru } from "../lib/lru.ts";
+import { type ExpireRules, isExpired } from "../types/expire.ts";
+import { expand } from "../types/group.ts";
+import { Tx } from "../types/tx.ts";
+import { Checks } from "./check.ts";
+import { levelRate, queueRate } from "./fees.ts";
+import type { PoolEntry, TxStatus } from "./index.ts";
+import { Journal } from "./journal.ts";
+import { Later } from "./later.ts";
+import type { PoolConfig } from "./limits.ts";
+import type { PoolModules, TxSource, Unit } from "./modules.ts";
+import { select } from "./select.ts";
+import { Listeners, outcomes, Statuses, type StatusListener } from "./status.ts";
+import { Signatures } from "./verify.ts";
+import { Waiting } from "./waiting.ts";
+
+export type AddListener = (entry: PoolEntry, source: TxSource) => void;
+
+/** Signatures that are remembered as valid, so that a transaction that comes again costs none. */
+const maxVerified = 65_536;
+/** Bytes of transactions whose checks are under way. */
+const maxInFlightBytes = 67_108_864;
+const sweepEvery = 60_000;
+/** Journal entries that are offered again at once. */
+const recoverChunk = 256;
+
+export class Pool {
+  readonly #config: PoolConfig;
+  readonly #modules: PoolModules;
+  readonly #rules: ExpireRules;
+  readonly #waiting: Waiting;
+  readonly #checks: Checks;
+  readonly #signatures: Signatures;
+  readonly #later: Later;
+  readonly #journal: Journal | undefined;
+  readonly #statuses: Statuses;
+  readonly #verified = new Lru<string, true>(maxVerified);
+  readonly #inFlight = new Set<string>();
+  readonly #waiters = new Set<() => void>();
+  readonly #addListeners: Listeners<[PoolEntry, TxSource]>;
+  #inFlightBytes = 0;
+  #next = 1;
+  #front = 0;
+  #closed = false;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor(config: PoolConfig, modules: PoolModules) {
+    const { clock, verifier, order, params, kv, log } = modules;
+    this.#config = config;
+    this.#modules = modules;
+    // Para chains have no heights of their own to aim at.
+    this.#rules = { ...params, txHeight: params.txHeight && !params.isPara };
+    this.#waiting = new Waiting(order, config.maxTxLast, this.#rules);
+    this.#checks = new Checks(config, modules, this.#waiting);
+    this.#signatures = new Signatures(verifier, clock, config.verifyTimeout);
+    this.#journal = kv === undefined ? undefined : new Journal(kv, clock, log, config.persistEvery);
+    this.#statuses = new Statuses(config.statuses, log);
+    this.#addListeners = new Listeners(log);
+    this.#later = new Later(Math.max(1, config.poolCacheSize >> 1), modules, this.#journal, {
+      add: (tx) => this.add(tx, "delayed"),
+      refused: (tx, error) => this.#refused(tx, error),
+    });
+  }
+
+  /** Takes up what waited before the last stop, and starts the clean-up. */
+  async open(): Promise<void> {
+    this.#armSweep();
+    if (this.#journal === undefined) return;
+    const { waiting, delayed, low, high } = await this.#journal.load();
+    this.#next = high + 1;
+    this.#front = low - 1;
+    for (const { tx, endDelayTime: end } of delayed) {
+      if (tx !== undefined) this.#later.tryKeep({ tx: new Tx(tx, this.#modules.hasher), end, strict: false });
+    }
+    for (let i = 0; i < waiting.length; i += recoverChunk) {
+      await Promise.all(waiting.slice(i, i + recoverChunk).map((one) => this.#recover(one.bytes, one.enterTime)));
+    }
+  }
+
+  /** Stops timers, refuses newcomers, writes the journal. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelSweep?.();
+    this.#later.close();
+    this.#signatures.close();
+    this.#wake();
+    await this.#journal?.close();
+  }
+
+  /** Entries that wait; a group is one. */
+  get size(): number {
+    return this.#waiting.order.size;
+  }
+
+  /** Bytes of all entries together. */
+  get bytes(): number {
+    return this.#waiting.order.bytes;
+  }
+
+  /**
+   * Checks a transaction (or group in wire form) and lets it wait for a block.
+   * @returns its hash
+   * @throws ChainError with the first reason that speaks against it
+   */
+  async add(input: Uint8Array | Tx, source: TxSource = "local"): Promise<Uint8Array> {
+    try {
+      const { synced } = this.#modules;
+      if (synced !== undefined && !synced()) throw fail("pool.notSynced");
+      return await this.#admit(input, source, undefined);
+    } catch (error) {
+      throw this.#coded(error);
+    }
+  }
+
+  /**
+   * Keeps a transaction until a time (Unix seconds above 10^9) or height, then adds it.
+   * @returns its hash
+   * @throws ChainError tx.duplicate, pool.delayFull, or what its structure is refused for
+   */
+  addDelayed(input: Uint8Array | Tx, end: bigint): Uint8Array {
+    try {
+      if (this.#closed) throw fail("pool.closed");
+      const unit = this.#checks.unit(input);
+      this.#checkLater(unit);
+      this.#later.keep({ tx: unit.tx, end, strict: false });
+      return unit.tx.hash;
+    } catch (error) {
+      throw this.#coded(error);
+    }
+  }
+
+  /** The main chain has changed: the pool follows, first what was taken off (highest first), then what was put on. */
+  changed(change: Pick<ChainChange, "disconnected" | "connected">): void {
+    for (const stored of change.disconnected) this.#disconnected(stored);
+    for (const stored of change.connected) this.#connected(stored);
+    this.#sweep();
+  }
+
+  /** Takes out the entry that a transaction is in, because it cannot be packed. @param reason an error code */
+  drop(hash: Uint8Array, reason: string): void {
+    const entry = this.#waiting.of(mapKey(hash));
+    if (entry !== undefined) this.#drop(entry, reason);
+  }
+
+  /**
+   * Entries for the next block, first to be packed first.
+   * @param maxCount most transactions (members of groups count) @param maxBytes most bytes of transactions in the block
+   * @param exclude transactions that are not to be chosen, by their hashes as Map keys
+   */
+  select(maxCount: number, maxBytes: number, exclude: ReadonlySet<string> = new Set()): readonly PoolEntry[] {
+    const { chain, params, nonceOf } = this.#modules;
+    const tip = chain.tip();
+    const height = Number(tip.height);
+    const oldest = this.#seconds() - this.#config.maxAge;
+    return select(this.#waiting.order.walk(), {
+      maxCount,
+      maxBytes,
+      exclude,
+      fits: (entry) =>
+        entry.enterTime > oldest &&
+        !entry.members.some(({ value }) => isExpired(value.expire, height + 1, tip.blockTime, this.#rules)),
+      byNonce: params.forks.at("ForkCheckEthTxSort", height),
+      nonceOf,
+      entriesOf: (address) => this.#waiting.entriesOf(address),
+    });
+  }
+
+  /** Resolves when something waits, when the signal aborts, or when the pool is closed. */
+  pending(signal: AbortSignal): Promise<void> {
+    if (this.size > 0 || signal.aborted || this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#waiters.delete(done);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#waiters.add(done);
+      signal.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  /** What became of a transaction; undefined when nothing is known of it. */
+  status(hash: Uint8Array): TxStatus | undefined {
+    const id = mapKey(hash);
+    if (this.#waiting.of(id) !== undefined || this.#later.has(id)) return { state: "pending" };
+    const known = this.#statuses.get(id);
+    if (known !== undefined) return known;
+    const location = this.#modules.chain.locate(hash);
+    const stored = location === undefined ? undefined : this.#modules.chain.block(location.height);
+    if (location === undefined || stored === undefined) return undefined;
+    const status = outcomes(stored)[location.index];
+    if (status !== undefined) this.#statuses.recall(id, status);
+    return status;
+  }
+
+  /** The entry that a transaction, single or member of a group, waits in. */
+  get(hash: Uint8Array): PoolEntry | undefined {
+    return this.#waiting.of(mapKey(hash));
+  }
+
+  /** The entry whose hash starts with these 5 bytes. */
+  getShort(short: Uint8Array): PoolEntry | undefined {
+    return this.#waiting.byShort(mapKey(short));
+  }
+
+  /** All that waits in the order of packing; `expired`: also what no block can hold any more. */
+  all(expired = false): readonly PoolEntry[] {
+    return expired ? [...this.#waiting.order.walk()] : this.select(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  }
+
+  /** The latest arrivals that still wait, oldest first. */
+  last(): readonly PoolEntry[] {
+    return this.#waiting.latest();
+  }
+
+  /** Entries in which a sender has transactions. */
+  entriesOf(address: string): readonly PoolEntry[] {
+    return this.#waiting.entriesOf(address);
+  }
+
+  /** Advised fee rate per started 1000 bytes. @param txCount, txSize of what is going to be sent; 0: a usual amount */
+  properFee(txCount = 0, txSize = 0): bigint {
+    const { params, chain } = this.#modules;
+    const rate = queueRate(this.#waiting.order.properFee(this.#seconds()), params);
+    if (!this.#config.isLevelFee) return rate;
+    const load = {
+      bytes: this.bytes + (txSize === 0 ? 10_240 : txSize),
+      count: this.size + (txCount === 0 ? 20 : txCount),
+    };
+    const level = levelRate(load, Number(chain.tip().height), params);
+    if (level > rate) return level;
+    return rate;
+  }
+
+  /** Calls `listener` for each entry that has entered. @returns what ends it */
+  onAdd(listener: AddListener): () => void {
+    return this.#addListeners.add(listener);
+  }
+
+  /** Calls `listener` for each change of a transaction's status. @returns what ends it */
+  onStatus(listener: StatusListener): () => void {
+    return this.#statuses.on(listener);
+  }
+
+  async #admit(input: Uint8Array | Tx, source: TxSource, enterTime: number | undefined): Promise<Uint8Array> {
+    if (this.#closed) throw fail("pool.closed");
+    const { maxInFlight } = this.#config;
+    if (this.#inFlight.size >= maxInFlight || this.#inFlightBytes > maxInFlightBytes) {
+      throw fail("pool.full", { inFlight: this.#inFlight.size });
+    }
+    const unit = this.#checks.unit(input);
+    this.#checks.first(unit);
+    this.#checks.absent(unit);
+    this.#checkOutcome(unit);
+    // By full hash: a copy with a broken signature must not keep the good one out.
+    const key = mapKey(unit.tx.fullHash);
+    if (this.#inFlight.has(key)) throw fail("pool.exists");
+    const { size } = unit.tx;
+    // Taken now: the order of arrival is that of the calls, not that of the verifier's answers.
+    const arrival = this.#next++;
+    this.#inFlight.add(key);
+    this.#inFlightBytes += size;
+    try {
+      if (!this.#verified.has(key)) {
+        if (!(await this.#signatures.valid(this.#checks.signatures(unit)))) throw fail("tx.sign");
+        this.#verified.set(key, true);
+      }
+      const { markVerified } = this.#modules;
+      if (markVerified !== undefined) for (const member of unit.members) markVerified(member.fullHash);
+      if (this.#closed) throw fail("pool.closed");
+      this.#checks.last(unit);
+      this.#enter(unit, source, arrival, enterTime ?? this.#seconds());
+      return unit.tx.hash;
+    } finally {
+      this.#inFlight.delete(key);
+      this.#inFlightBytes -= size;
+    }
+  }
+
+  /** An expiry is judged when the time has come: a window of heights may not have begun yet. */
+  #checkLater(unit: Unit): void {
+    try {
+      this.#checks.basic(unit);
+    } catch (error) {
+      if (asChainError(error).code !== "tx.expired") throw error;
+    }
+  }
+
+  /** Transactions of recent blocks come again by gossip all the time: no signature is checked for them. */
+  #checkOutcome(unit: Unit): void {
+    if (this.#modules.params.exec.disableTxDupCheck) return;
+    for (const { id } of unit.members) if (this.#statuses.packed(id)) throw fail("tx.duplicate");
+  }
+
+  /** A block became the tip: its transactions have their outcome, others have expired. */
+  #connected(stored: StoredBlock): void {
+    const results = outcomes(stored);
+    const touched = new Set<PoolEntry>();
+    stored.txs.forEach((tx, i) => {
+      const entry = this.#waiting.of(tx.id);
+      if (entry !== undefined) {
+        this.#remove(entry);
+        if (entry.members.length > 1) touched.add(entry);
+      }
+      this.#statuses.set(tx, results[i] as TxStatus);
+    });
+    if (touched.size > 0) {
+      // A group of which the block has only a part can never be packed again.
+      const included = new Set(stored.txs.map((tx) => tx.id));
+      for (const { members } of touched) {
+        for (const tx of members) if (!included.has(tx.id)) this.#statuses.dropped(tx, "tx.duplicate");
+      }
+    }
+    this.#later.connected(stored);
+  }
+
+  /** A block is no longer part of the chain: what is still good waits again, before everything else. */
+  #disconnected(stored: StoredBlock): void {
+    for (const tx of stored.txs) this.#statuses.forget(tx.id);
+    const units = this.#checks.unitsOf(stored);
+    this.#front -= units.length;
+    units.forEach((unit, i) => {
+      try {
+        this.#checks.basic(unit);
+        this.#checks.fresh(unit);
+        this.#checks.absent(unit);
+        this.#checks.room(unit);
+        this.#verified.set(mapKey(unit.tx.fullHash), true);
+        this.#enter(unit, "chain", this.#front + i, this.#seconds());
+      } catch (error) {
+        this.#refused(unit.tx, this.#coded(error));
+      }
+    });
+  }
+
+  #enter(unit: Unit, source: TxSource, arrival: number, enterTime: number): void {
+    const { tx, members, senders } = unit;
+    const from = senders[0] as string;
+    const entry: PoolEntry = { tx, members, from, fee: tx.value.fee, size: tx.size, enterTime, arrival };
+    const evicted = this.#waiting.enter(entry, senders, Number(this.#modules.chain.tip().height));
+    this.#journal?.entered(entry);
+    if (evicted !== undefined) {
+      this.#journal?.left(evicted);
+      for (const member of evicted.members) this.#statuses.dropped(member, "pool.evicted");
+    }
+    for (const member of members) this.#statuses.pending(member);
+    this.#addListeners.call(entry, source);
+    this.#wake();
+  }
+
+  #remove(entry: PoolEntry): void {
+    if (this.#waiting.remove(entry)) this.#journal?.left(entry);
+  }
+
+  #drop(entry: PoolEntry, reason: string): void {
+    this.#remove(entry);
+    for (const member of entry.members) this.#statuses.dropped(member, reason);
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiters]) done();
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#modules.clock.now() / 1000);
+  }
+
+  /** Drops what has expired or waited too long. */
+  #sweep(): void {
+    if (this.size === 0) return;
+    const tip = this.#modules.chain.tip();
+    for (const entry of this.#waiting.expired(Number(tip.height) + 1, Number(tip.blockTime)))
+      this.#drop(entry, "tx.expired");
+    for (const entry of this.#waiting.enteredBefore(this.#seconds() - this.#config.maxAge))
+      this.#drop(entry, "pool.aged");
+  }
+
+  #armSweep(): void {
+    this.#cancelSweep = this.#modules.clock.after(sweepEvery, () => {
+      try {
+        this.#sweep();
+      } catch (error) {
+        this.#coded(error);
+      }
+      this.#armSweep();
+    });
+  }
+
+  async #recover(bytes: Uint8Array, enterTime: number): Promise<void> {
+    const { hasher, log } = this.#modules;
+    let tx: Tx | undefined;
+    try {
+      tx = Tx.decode(bytes, hasher);
+      if (this.#seconds() - enterTime >= this.#config.maxAge) throw fail("pool.aged");
+      await this.#admit(tx, "journal", enterTime);
+    } catch (error) {
+      const coded = this.#coded(error);
+      log.debug("a transaction from before the restart is no longer good", { code: coded.code });
+      if (tx !== undefined) this.#refused(tx, coded);
+    }
+  }
+
+  /** Records why something that had been accepted before does not wait again. What waits or is in the chain has its status there. */
+  #refused(tx: Tx, error: ChainError): void {
+    for (const member of this.#membersOf(tx)) {
+      if (this.#waiting.of(member.id) === undefined && !this.#modules.chain.hasTx(member.hash)) {
+        this.#statuses.dropped(member, error.code);
+      }
+    }
+  }
+
+  #membersOf(tx: Tx): readonly Tx[] {
+    try {
+      return expand(tx, this.#modules.hasher);
+    } catch {
+      return [tx];
+    }
+  }
+
+  #coded(error: unknown): ChainError {
+    const coded = asChainError(error);
+    if (coded.code === "internal") this.#modules.log.error("the pool failed", { error });
+    return coded;
+  }
+}

@@ -1,0 +1,171 @@
+// What waits: the order of the plug-in and the indexes around it (by member, short hash, sender, deadline, latest
+// arrivals), kept in step. Every entry enters and leaves through here.
+import { Sorted } from "../lib/sorted.ts";
+import { type ExpireRules, expireBound, targetHeight } from "../types/expire.ts";
+import type { PoolEntry, TxOrder } from "./index.ts";
+
+/** The entries of one sender, and how many transactions of his are in them. */
+interface Account {
+  count: number;
+  readonly entries: Set<PoolEntry>;
+}
+
+interface Item {
+  readonly entry: PoolEntry;
+  /** Signer of each member. */
+  readonly senders: readonly string[];
+  /** Unix seconds and height from which on the entry is expired; Infinity for never. */
+  readonly time: number;
+  readonly height: number;
+}
+
+/** Length in bytes of the hashes by which light blocks name their transactions. */
+const shortLength = 5;
+
+export class Waiting {
+  readonly order: TxOrder;
+  readonly #maxLast: number;
+  readonly #rules: ExpireRules;
+  readonly #items = new Map<string, Item>();
+  readonly #byMember = new Map<string, PoolEntry>();
+  readonly #byShort = new Map<string, PoolEntry>();
+  readonly #accounts = new Map<string, Account>();
+  readonly #latest = new Map<string, PoolEntry>();
+  readonly #ages = new Sorted<Item>(
+    (a, b) => a.entry.enterTime - b.entry.enterTime || a.entry.arrival - b.entry.arrival,
+  );
+  readonly #times = new Sorted<Item>((a, b) => a.time - b.time || a.entry.arrival - b.entry.arrival);
+  readonly #heights = new Sorted<Item>((a, b) => a.height - b.height || a.entry.arrival - b.entry.arrival);
+
+  constructor(order: TxOrder, maxLast: number, rules: ExpireRules) {
+    this.order = order;
+    this.#maxLast = maxLast;
+    this.#rules = rules;
+  }
+
+  /** The entry that a transaction, single or member of a group, waits in. @param id its hash as a Map key */
+  of(id: string): PoolEntry | undefined {
+    return this.#byMember.get(id);
+  }
+
+  /** The entry whose hash starts with the 5 bytes of `short` (as a Map key). */
+  byShort(short: string): PoolEntry | undefined {
+    return this.#byShort.get(short);
+  }
+
+  /** Number of transactions of a sender. */
+  count(sender: string): number {
+    return this.#accounts.get(sender)?.count ?? 0;
+  }
+
+  /** Entries in which a sender has transactions, in the order of their arrival. */
+  entriesOf(sender: string): readonly PoolEntry[] {
+    return [...(this.#accounts.get(sender)?.entries ?? [])];
+  }
+
+  /** The latest arrivals that still wait, oldest first. */
+  latest(): readonly PoolEntry[] {
+    return [...this.#latest.values()];
+  }
+
+  /**
+   * @param height of the last block
+   * @returns the entry that had to go for it
+   * @throws ChainError pool.exists, pool.full
+   */
+  enter(entry: PoolEntry, senders: readonly string[], height: number): PoolEntry | undefined {
+    const evicted = this.order.push(entry);
+    if (evicted !== undefined) this.#unlink(evicted);
+    const item: Item = { entry, senders, ...deadlines(entry, height, this.#rules) };
+    const { id } = entry.tx;
+    this.#items.set(id, item);
+    for (const member of entry.members) this.#byMember.set(member.id, entry);
+    const short = id.slice(0, shortLength);
+    if (!this.#byShort.has(short)) this.#byShort.set(short, entry);
+    for (const sender of senders) {
+      const account = this.#accounts.get(sender);
+      if (account === undefined) this.#accounts.set(sender, { count: 1, entries: new Set([entry]) });
+      else {
+        account.count++;
+        account.entries.add(entry);
+      }
+    }
+    if (this.#latest.size >= this.#maxLast) {
+      const oldest = this.#latest.keys().next();
+      if (oldest.done !== true) this.#latest.delete(oldest.value);
+    }
+    this.#latest.set(id, entry);
+    this.#ages.add(item);
+    if (item.time !== Number.POSITIVE_INFINITY) this.#times.add(item);
+    if (item.height !== Number.POSITIVE_INFINITY) this.#heights.add(item);
+    return evicted;
+  }
+
+  /** @returns whether the entry was there */
+  remove(entry: PoolEntry): boolean {
+    if (this.order.remove(entry.tx.id) === undefined) return false;
+    this.#unlink(entry);
+    return true;
+  }
+
+  /** Entries that a block of that height on a parent of that time (Unix seconds) can no longer hold. */
+  expired(height: number, blockTime: number): readonly PoolEntry[] {
+    const out = new Set<PoolEntry>();
+    for (const item of this.#times) {
+      if (item.time > blockTime) break;
+      out.add(item.entry);
+    }
+    for (const item of this.#heights) {
+      if (item.height > height) break;
+      out.add(item.entry);
+    }
+    return [...out];
+  }
+
+  /** Entries that entered at or before a time (Unix seconds). */
+  enteredBefore(time: number): readonly PoolEntry[] {
+    const out: PoolEntry[] = [];
+    for (const { entry } of this.#ages) {
+      if (entry.enterTime > time) break;
+      out.push(entry);
+    }
+    return out;
+  }
+
+  #unlink(entry: PoolEntry): void {
+    const { id } = entry.tx;
+    const item = this.#items.get(id);
+    if (item === undefined) return;
+    this.#items.delete(id);
+    for (const member of entry.members) this.#byMember.delete(member.id);
+    const short = id.slice(0, shortLength);
+    if (this.#byShort.get(short) === entry) this.#byShort.delete(short);
+    for (const sender of item.senders) {
+      const account = this.#accounts.get(sender);
+      if (account === undefined) continue;
+      account.count--;
+      account.entries.delete(entry);
+      if (account.count === 0) this.#accounts.delete(sender);
+    }
+    this.#latest.delete(id);
+    this.#ages.delete(item);
+    this.#times.delete(item);
+    this.#heights.delete(item);
+  }
+}
+
+/** When the first of an entry's members expires. */
+function deadlines(entry: PoolEntry, tip: number, rules: ExpireRules): { time: number; height: number } {
+  let time = Number.POSITIVE_INFINITY;
+  let height = Number.POSITIVE_INFINITY;
+  for (const { value } of entry.members) {
+    const { expire } = value;
+    if (expire === 0n) continue;
+    const target = targetHeight(expire, tip, rules);
+    // The last height of a tx-height window is still good, one height on is not.
+    if (target !== undefined) height = Math.min(height, Number(target) + rules.highPack + 1);
+    else if (expire <= expireBound) height = Math.min(height, Number(expire));
+    else time = Math.min(time, Number(expire));
+  }
+  return { time, height };
+}
