@@ -1,0 +1,183 @@
+// Makes a node, or its executing part, out of a configuration: the one place where the command line meets the assembly.
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { catalog as builtIn } from "../../src/catalog.ts";
+import { hostPort } from "../../src/config/node.ts";
+import type { PluginInfo } from "../../src/config/plugins.ts";
+import { fail } from "../../src/errors.ts";
+import type { Log } from "../../src/host.ts";
+import { lossyText, utf8 } from "../../src/lib/bytes.ts";
+import { parseJson, print } from "../../src/lib/json.ts";
+import { type NodeOptions, openEngine, openNode } from "../../src/node.ts";
+import type { ChainParams } from "../../src/params.ts";
+import type { Kind } from "../../src/plugin.ts";
+import { type Catalog, find } from "../../src/registry.ts";
+import { createRpc } from "../../src/rpc/server.ts";
+import { type Configuration, loadConfig, packagesOf } from "../config.ts";
+import { openNodeHost } from "../index.ts";
+import { openLevel } from "../kv.ts";
+import { MemoryMetrics, serveMetrics } from "../metrics.ts";
+import { withPackages } from "../packages.ts";
+import { serveRpc } from "../rpc/http.ts";
+import type { LocalEngine, LocalNode } from "./nodeapi.ts";
+
+/** Names and schemas of every plug-in of a catalog. */
+export async function pluginInfos(catalog: Catalog = builtIn): Promise<readonly PluginInfo[]> {
+  const kinds = Object.keys(catalog) as Kind[];
+  const all = kinds.flatMap((kind) => Object.keys(catalog[kind]).map((name) => find(catalog, kind, name)));
+  return Promise.all(all);
+}
+
+/** A folder's configuration with the plug-ins that it may name. */
+export interface Setup {
+  readonly configuration: Configuration;
+  readonly catalog: Catalog;
+}
+
+/**
+ * @param overrides of node.toml for this run, as environment variables are written
+ * @throws ChainError config.unreadable, config.invalid, plugin.unknown
+ */
+export async function loadSetup(folder: string, overrides: NodeJS.ProcessEnv = {}): Promise<Setup> {
+  const catalog = await catalogOf(folder);
+  const env = { ...process.env, ...overrides };
+  return { catalog, configuration: await loadConfig(folder, await pluginInfos(catalog), env) };
+}
+
+/** The built-in plug-ins and those of the packages that a folder's node.toml names. */
+export async function catalogOf(folder: string): Promise<Catalog> {
+  return withPackages(builtIn, await packagesOf(folder), folder);
+}
+
+/** The assembly's options from both files. */
+function nodeOptions({ configuration, catalog }: Setup): NodeOptions {
+  const { chain, node } = configuration;
+  const { params, cryptoSub } = chain;
+  const { name, sub, ...pool } = node.mempool;
+  const dapps = Object.entries(node.exec.sub).map(([one, own]) => [one, { ...params.exec.sub[one], ...own }]);
+  const schemes = Object.entries(node.crypto.sub).map(([one, own]) => [one, { ...cryptoSub[one], ...own }]);
+  return {
+    params,
+    catalog,
+    chain: node.chain,
+    pool,
+    order: name,
+    mine: node.consensus.mine,
+    sub: {
+      crypto: { ...cryptoSub, ...Object.fromEntries(schemes) },
+      store: node.store.sub,
+      dapp: Object.fromEntries(dapps),
+      mempool: sub,
+      consensus: node.consensus.sub,
+    },
+  };
+}
+
+export interface LocalOptions {
+  readonly log: Log;
+  /** Whether it answers on the network and makes blocks; otherwise it is open for maintenance only. */
+  readonly run: boolean;
+}
+
+/** @throws ChainError whatever openNode and the servers throw; nothing stays open then */
+export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promise<LocalNode> {
+  const { folder, node: config } = setup.configuration;
+  const options = nodeOptions(setup);
+  const metrics = new MemoryMetrics();
+  const directory = resolve(folder, config.database.path);
+  const undo: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
+  };
+  try {
+    const host = await openNodeHost({
+      directory,
+      params: options.params,
+      log,
+      metrics,
+      level: { cacheMb: Math.max(1, Math.round(config.database.cache / 0x10_0000)) },
+      workers: config.verifyWorkers,
+      crypto: options.sub?.crypto ?? {},
+    });
+    undo.push(() => host.close());
+    const node = await openNode(options, host);
+    undo.push(() => node.close());
+    const dispatcher = createRpc(config.rpc, node.rpc);
+    let url: string | undefined;
+    let metricsUrl: string | undefined;
+    if (run) {
+      const bind = hostPort(config.metrics.bind);
+      if (config.metrics.enabled && bind !== undefined) {
+        const page = await serveMetrics(metrics, bind).catch((error: NodeJS.ErrnoException) => {
+          throw fail("config.invalid", { path: "metrics.listenAddr", reason: `cannot be bound: ${error.code}` });
+        });
+        undo.push(() => page.close());
+        metricsUrl = page.address;
+      }
+      if (config.rpc.jrpcBindAddr !== "") {
+        const certificates = {
+          certFile: resolve(folder, config.rpc.certFile),
+          keyFile: resolve(folder, config.rpc.keyFile),
+        };
+        const server = await serveRpc(dispatcher, { ...config.rpc, ...certificates }, log.child("rpc"));
+        undo.push(() => server.close());
+        url = server.url;
+      }
+      node.start();
+    }
+    return {
+      url,
+      metricsUrl,
+      status() {
+        const { height, hash, blockTime } = node.chain.tip();
+        return {
+          height: Number(height),
+          hash,
+          blockTime: Number(blockTime),
+          txs: node.chain.totalFee(hash)?.txCount ?? 0n,
+          pool: node.pool.size,
+          peers: node.rpc.net?.peers().length ?? 0,
+          failure: node.failure,
+        };
+      },
+      async call(method, argument) {
+        const body = utf8(
+          print({ id: 1, method: method.includes(".") ? method : `Chain33.${method}`, params: [argument] }),
+        );
+        const answer = parseJson(lossyText((await dispatcher.handle(body, { ip: "127.0.0.1" })).body));
+        const { result = null, error } = answer as { result?: typeof answer; error?: string | null };
+        if (typeof error === "string") throw fail("remote.refused", { method }, error);
+        return result;
+      },
+      async verify({ to, onProgress, signal }) {
+        const path = join(directory, "verify");
+        rmSync(path, { recursive: true, force: true });
+        const scratch = await openLevel(path);
+        try {
+          return await node.verify(scratch, { onProgress, signal, ...(to === undefined ? {} : { to }) });
+        } finally {
+          await scratch.close();
+          rmSync(path, { recursive: true, force: true });
+        }
+      },
+      rollback: (height) => node.chain.rollback(height),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @throws ChainError config.invalid, plugin.unknown */
+export async function openLocalEngine(params: ChainParams, log: Log): Promise<LocalEngine> {
+  const metrics = new MemoryMetrics();
+  const host = await openNodeHost({ directory: "", params, log, metrics });
+  try {
+    const { kernels, verifier } = host;
+    return { engine: await openEngine({ params }, kernels), kernels, verifier, close: () => host.close() };
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}

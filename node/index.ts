@@ -1,0 +1,66 @@
+// The Node.js host: LevelDB, native kernels, signature workers, system clock and randomness behind the ports of
+// src/host.ts.
+import { join } from "node:path";
+import { type Kernels, loadKernels } from "../runtime/kernels.ts";
+import { cryptoPlugins } from "../src/catalog.ts";
+import { Schemes } from "../src/crypto/schemes.ts";
+import type { Host, Log, Metrics, SyncKV } from "../src/host.ts";
+import { check } from "../src/lib/schema.ts";
+import type { SubTables } from "../src/node.ts";
+import type { ChainParams } from "../src/params.ts";
+import { systemClock } from "./clock.ts";
+import { nativeKernels } from "./kernels.ts";
+import { type LevelOptions, openLevel } from "./kv.ts";
+import { systemRandom } from "./random.ts";
+import { openVerifier } from "./workers.ts";
+
+export interface NodeHostOptions {
+  /** Folder of the databases; each store is a sub-folder. */
+  readonly directory: string;
+  readonly params: ChainParams;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly level?: LevelOptions;
+  /** Threads that check signatures; undefined: one less than the machine has processors. */
+  readonly workers?: number | undefined;
+  /** `[crypto.sub.NAME]` tables. */
+  readonly crypto?: SubTables;
+  /** Kernels instead of the fastest ones, e.g. the plain twin. */
+  readonly kernels?: Kernels;
+}
+
+export interface NodeHost extends Host {
+  /** Names of the functions that run natively. */
+  readonly native: readonly string[];
+  /** Stops the workers; stores are closed by whoever opened them. */
+  close(): Promise<void>;
+}
+
+/** @throws ChainError config.invalid for a bad crypto table */
+export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> {
+  const { params, crypto = {}, log, metrics } = options;
+  const { kernels, names } =
+    options.kernels === undefined ? nativeKernels(loadKernels()) : { kernels: options.kernels, names: [] };
+  const given = { kernels, params };
+  const plugins = await cryptoPlugins();
+  const made = plugins.map((one) =>
+    one.create(check(one.config, crypto[one.name] ?? {}, `crypto.sub.${one.name}`), given),
+  );
+  const verifier = openVerifier({
+    params,
+    schemes: new Schemes(made, params, kernels),
+    configs: crypto,
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+  });
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    metrics,
+    kernels,
+    verifier,
+    native: names,
+    kv: (name): Promise<SyncKV> => openLevel(join(options.directory, name), options.level),
+    close: () => verifier.close(),
+  };
+}
