@@ -1,0 +1,192 @@
+// `npm run bench -- chain`: signed coins transfers between 10,000 accounts through mempool → block → LevelDB on solo, in
+// the cases of Chain33's own measurement (reference: chain33-speed.md), and a peer's blocks connected. Chain33's figures
+// stand beside as reference: measured elsewhere, on a machine of this kind.
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { boundHeap } from "../../node/heap.ts";
+import type { Table } from "../../src/lib/schema.ts";
+import type { NodeOptions } from "../../src/node.ts";
+import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
+import { median, type Row } from "./table.ts";
+
+const solo = { consensus: { sub: { solo: { waitTxMs: 1 } } } };
+
+interface Case {
+  readonly table: Table;
+  readonly options: Omit<NodeOptions, "params">;
+  readonly fee: bigint;
+}
+const pool = { poolCacheSize: 10_240, maxTxNumPerAccount: 100_000, maxInFlight: 8192 };
+const cases: Readonly<Record<"default" | "lean", Case>> = {
+  // Fees, all indexes, duplicate check, execution check in the mempool.
+  default: { table: solo, options: { pool }, fee: 100_000n },
+  // No indexes, no fee, no execution check, full blocks of 10,000; the duplicate check stays.
+  lean: {
+    table: { ...solo, mempool: { minTxFeeRate: 0 } },
+    options: { pool: { ...pool, disableExecCheck: true }, chain: { txIndex: false, addressIndex: false } },
+    fee: 0n,
+  },
+};
+
+async function sizeOf(directory: string): Promise<number> {
+  let sum = 0;
+  for (const entry of await readdir(directory, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    // LevelDB may have merged the file away meanwhile.
+    const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+    sum += found?.size ?? 0;
+  }
+  return sum;
+}
+
+interface Measured {
+  readonly tps: number;
+  readonly cpu: number;
+  readonly rss: number;
+  readonly disk: number;
+  readonly blockMs: number;
+  readonly stages: readonly (readonly [string, number])[];
+}
+
+/** Everything from the first add() to the last durable block. */
+async function endToEnd({ table, options, fee }: Case, count: number): Promise<Measured> {
+  const funding = await signedTxs({ count: 0, fee: 100_000n, fund: true });
+  const file = await signedTxs({ count, fee });
+  const loaded = await openLoaded(await localParams(table), options);
+  const { node, metrics } = loaded;
+  try {
+    await buildBlocks(loaded, funding, 2000);
+    metrics.reset();
+    const before = await sizeOf(loaded.directory);
+    let done = 0;
+    let finish: () => void = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const times: number[] = [];
+    let last = performance.now();
+    let wake: () => void = () => {};
+    node.chain.onChange(({ connected }) => {
+      for (const block of connected) done += block.txs.length;
+      const now = performance.now();
+      times.push(now - last);
+      last = now;
+      wake();
+      if (done >= count) finish();
+    });
+    node.start();
+    const began = performance.now();
+    const cpu = process.cpuUsage();
+    let rss = 0;
+    const sample = setInterval(() => {
+      rss = Math.max(rss, process.memoryUsage.rss());
+    }, 50);
+    const waiting = new Set<Promise<unknown>>();
+    await file.batches(256, async (batch) => {
+      while (node.pool.size > pool.poolCacheSize - 4096) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const adds = Promise.all(batch.map((bytes) => node.pool.add(bytes)));
+      waiting.add(adds);
+      adds.finally(() => waiting.delete(adds)).catch(() => {});
+      if (waiting.size >= 8) await Promise.race(waiting);
+    });
+    await Promise.all(waiting);
+    await finished;
+    const seconds = (performance.now() - began) / 1000;
+    const used = process.cpuUsage(cpu);
+    clearInterval(sample);
+    const stages = metrics.times().map(([name, ms]) => [name, (ms * 1000) / count] as const);
+    return {
+      tps: count / seconds,
+      cpu: (used.user + used.system) / count,
+      rss: rss / 1e6,
+      disk: ((await sizeOf(loaded.directory)) - before) / count,
+      blockMs: median(times),
+      stages,
+    };
+  } finally {
+    await loaded.close();
+    await funding.remove();
+    await file.remove();
+  }
+}
+
+/** A peer's blocks of `size` transfers: signatures, execution, indexes, state, synced batch. */
+async function connectBlocks(size: number, blocks: number): Promise<number> {
+  const { table, options, fee } = cases.default;
+  const params = await localParams(table);
+  const funding = await signedTxs({ count: 0, fee: 100_000n, fund: true });
+  const file = await signedTxs({ count: size * blocks, fee });
+  const maker = await openLoaded(params, { ...options, mine: false });
+  const taker = await openLoaded(params, { ...options, mine: false });
+  try {
+    await buildBlocks(maker, funding, 2000);
+    const funded = Number(maker.node.chain.tip().height);
+    await buildBlocks(maker, file, size);
+    for (let height = 1; height <= funded; height++) await connectFrom(maker, taker, height);
+    const times: number[] = [];
+    for (let height = funded + 1; height <= Number(maker.node.chain.tip().height); height++) {
+      const began = performance.now();
+      await connectFrom(maker, taker, height);
+      times.push(performance.now() - began);
+    }
+    return (size / median(times)) * 1000;
+  } finally {
+    await maker.close();
+    await taker.close();
+    await funding.remove();
+    await file.remove();
+  }
+}
+
+type Loaded = Awaited<ReturnType<typeof openLoaded>>;
+
+async function connectFrom(maker: Loaded, taker: Loaded, height: number): Promise<void> {
+  const stored = maker.node.chain.block(height);
+  if (stored === undefined) throw new Error(`no block ${height}`);
+  await taker.node.chain.connect(stored.block);
+}
+
+/** @param scale 1: 200,000 transfers in the default case */
+export async function chain(scale = 1): Promise<readonly Row[]> {
+  // As `tenon start` does.
+  boundHeap();
+  const rows: Row[] = [];
+  const count = Math.round(200_000 * scale);
+  const normal = await endToEnd(cases.default, count);
+  rows.push(
+    { name: "transfer-tps", unit: "tx/s", ours: normal.tps, peers: { "Chain33 (reference)": 2333 } },
+    { name: "cpu-us-per-tx", unit: "µs", ours: normal.cpu, better: "lower", peers: { "Chain33 (reference)": 790 } },
+    { name: "rss-mb", unit: "MB", ours: normal.rss, better: "lower", peers: { "Chain33 (reference)": 1080 } },
+    {
+      name: "disk-bytes-per-tx",
+      unit: "B",
+      ours: normal.disk,
+      better: "lower",
+      peers: { "Chain33 (reference)": 14_400 },
+    },
+    { name: "block-ms-p50", unit: "ms", ours: normal.blockMs, better: "lower" },
+    ...normal.stages.map(([name, us]): Row => ({ name: `stage ${name}`, unit: "µs/tx", ours: us, better: "lower" })),
+  );
+  const lean = await endToEnd(cases.lean, Math.round(100_000 * scale));
+  rows.push(
+    { name: "transfer-tps-lean", unit: "tx/s", ours: lean.tps, peers: { "Chain33 (reference)": 5372 } },
+    { name: "cpu-us-per-tx-lean", unit: "µs", ours: lean.cpu, better: "lower", peers: { "Chain33 (reference)": 306 } },
+    { name: "rss-mb-lean", unit: "MB", ours: lean.rss, better: "lower", peers: { "Chain33 (reference)": 700 } },
+    {
+      name: "disk-bytes-per-tx-lean",
+      unit: "B",
+      ours: lean.disk,
+      better: "lower",
+      peers: { "Chain33 (reference)": 1120 },
+    },
+  );
+  const thousand = await connectBlocks(1000, Math.max(3, Math.round(10 * scale)));
+  rows.push({ name: "connect-1000-tps", unit: "tx/s", ours: thousand, peers: { "Chain33 (reference)": 2760 } });
+  const five = await connectBlocks(5000, Math.max(3, Math.round(5 * scale)));
+  rows.push({ name: "connect-5000-tps", unit: "tx/s", ours: five, peers: { "Chain33 (reference)": 3470 } });
+  return rows;
+}

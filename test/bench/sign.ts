@@ -1,0 +1,85 @@
+// Child process of load.ts: writes signed transfers to a file, each with its length in front (16 bits, big-endian).
+// Account i has the secret SHA-256(“account” ‖ i as 32 bits); transfer n goes from account n to account 7n + 1.
+
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { createRequire } from "node:module";
+import { nativeKernels } from "../../node/kernels.ts";
+import { loadKernels } from "../../runtime/kernels.ts";
+import { createAddressBook } from "../../src/address/book.ts";
+import { cryptoPlugins } from "../../src/catalog.ts";
+import { CoinsAction } from "../../src/dapp/coins/schema.ts";
+import { concat, u32be, utf8 } from "../../src/lib/bytes.ts";
+import { unhex } from "../../src/lib/hex.ts";
+import { Transaction } from "../../src/types/proto/transaction.ts";
+import { accountCount, localParams } from "./load.ts";
+
+const [path = "", count = "0", fee = "0", name = "secp256k1", fund = "false"] = process.argv.slice(2);
+const native = createRequire(import.meta.url)("secp256k1") as {
+  ecdsaSign(digest: Uint8Array, secret: Uint8Array): { signature: Uint8Array };
+  signatureExport(signature: Uint8Array): Uint8Array;
+};
+const params = await localParams();
+const { kernels } = nativeKernels(loadKernels());
+const book = createAddressBook(params, kernels);
+const plugins = await cryptoPlugins();
+const schemeOf = (wanted: string) => {
+  const plugin = plugins.find((one) => one.name === wanted);
+  if (plugin === undefined) throw new Error(`no scheme ${wanted}`);
+  return plugin.create({}, { kernels, params });
+};
+const scheme = schemeOf(name);
+const accounts = Array.from({ length: accountCount }, (_, i) => {
+  const secret = kernels.sha256(concat(utf8("account"), u32be(i)));
+  const key = scheme.publicKey(secret);
+  return { secret, key, address: book.fromKey(0, key) };
+});
+let nonce = 1n;
+
+function make(
+  by: { secret: Uint8Array; key: Uint8Array },
+  scheme: ReturnType<typeof schemeOf>,
+  to: string,
+  amount: bigint,
+) {
+  const tx = Transaction.make({
+    execer: utf8("coins"),
+    payload: CoinsAction.encode({ ty: 1, transfer: { amount, note: utf8("benchmark transfer"), to } }),
+    fee: BigInt(fee),
+    nonce: (1n << 60n) + nonce++,
+    to,
+    chainID: params.chainId,
+  });
+  const message = Transaction.encode(tx);
+  // The native signer gives the same bytes (RFC 6979) ten times as fast; making the load is not what is measured.
+  const signature =
+    scheme.name === "secp256k1"
+      ? native.signatureExport(native.ecdsaSign(kernels.sha256(message), by.secret).signature)
+      : scheme.sign(message, by.secret);
+  return Transaction.encode({ ...tx, signature: { ty: scheme.id, pubkey: by.key, signature } });
+}
+
+const out = createWriteStream(path);
+async function write(bytes: Uint8Array): Promise<void> {
+  const head = new Uint8Array(2);
+  head[0] = bytes.length >> 8;
+  head[1] = bytes.length;
+  out.write(head);
+  if (!out.write(bytes)) await once(out, "drain");
+}
+
+if (fund === "true") {
+  // The genesis account of title local (a published development key).
+  const secret = unhex("cc38546e9e659d15e6b4893f0ab32a06d103931a8230b0bde71459d2b27d6944");
+  const genesis = schemeOf("secp256k1");
+  const by = { secret, key: genesis.publicKey(secret) };
+  for (const { address } of accounts) await write(make(by, genesis, address, 100_000_000_000n));
+} else {
+  for (let n = 0; n < Number(count); n++) {
+    const from = accounts[n % accountCount] as (typeof accounts)[number];
+    const to = accounts[(n * 7 + 1) % accountCount] as (typeof accounts)[number];
+    await write(make(from, scheme, to.address, 1_000n));
+  }
+}
+out.end();
+await once(out, "finish");

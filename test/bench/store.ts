@@ -1,0 +1,204 @@
+// `npm run bench -- store`: the state store mavl on the work of Chain33's own measurement (reference: chain33-speed.md):
+// key i = SHA-256(u64be i ‖ 0), value i = SHA-256(u64be i ‖ 1), the roots compared with Chain33's; then updates of 2,000
+// random keys as a block makes them. `--scale 10` adds a million keys. The figures of Chain33 were measured elsewhere, on
+// a machine of this kind: "one core" and "two cores" say what its collector had.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nativeKernels } from "../../node/kernels.ts";
+import { openLevel } from "../../node/kv.ts";
+import { type Kernels, loadKernels } from "../../runtime/kernels.ts";
+import type { SyncKV } from "../../src/host.ts";
+import { memoryKv } from "../../src/kv/memory.ts";
+import { u64be } from "../../src/lib/bytes.ts";
+import { hex } from "../../src/lib/hex.ts";
+import { Mavl } from "../../src/store/mavl/index.ts";
+import type { KeyValue } from "../../src/types/proto/common.ts";
+import { median, type Row } from "./table.ts";
+
+const none = new Uint8Array(0);
+const blockLength = 2000;
+const cacheMb = 64;
+
+interface Size {
+  readonly name: string;
+  readonly count: number;
+  readonly root: string;
+  readonly memoryNs: { readonly "Chain33, one core": number; readonly "Chain33, two cores": number };
+  readonly savedNs: number;
+  readonly updateMs: number | undefined;
+}
+const sizes: readonly Size[] = [
+  {
+    name: "10 k",
+    count: 10_000,
+    root: "07299103f5833d7e56c17d414212b0e7016132d5dd8c333dc8ac6aaebdcf2c24",
+    memoryNs: { "Chain33, one core": 4268, "Chain33, two cores": 3407 },
+    savedNs: 7749,
+    updateMs: undefined,
+  },
+  {
+    name: "100 k",
+    count: 100_000,
+    root: "d68c08cccebbce05303ae749bf38a303dd760ce108435fa6d35ff908dc8ae969",
+    memoryNs: { "Chain33, one core": 8039, "Chain33, two cores": 5762 },
+    savedNs: 16_355,
+    updateMs: 155,
+  },
+  {
+    name: "1 M",
+    count: 1_000_000,
+    root: "f16dc882f8331c56c1d99f6408542d06b8f054784291e8381c040c430151ea61",
+    memoryNs: { "Chain33, one core": 17_642, "Chain33, two cores": 12_597 },
+    savedNs: 78_000,
+    updateMs: 449,
+  },
+];
+
+function pairsOf(kernels: Kernels, from: number, to: number): KeyValue[] {
+  return Array.from({ length: to - from }, (_, i) => {
+    const seed = new Uint8Array(9);
+    seed.set(u64be(from + i));
+    const key = kernels.sha256(seed);
+    seed[8] = 1;
+    return { key, value: kernels.sha256(seed) };
+  });
+}
+
+/** Runs with an empty database on disk. */
+async function onDisk<T>(run: (kv: SyncKV) => Promise<T>): Promise<T> {
+  const path = await mkdtemp(join(tmpdir(), "tenon-bench-"));
+  const kv = await openLevel(join(path, "db"));
+  try {
+    return await run(kv);
+  } finally {
+    await kv.close();
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Applies, writes with a sync, settles. @returns the new root and how long it took, in milliseconds */
+async function commit(store: Mavl, kv: SyncKV, root: Uint8Array, pairs: readonly KeyValue[]) {
+  const start = performance.now();
+  const change = store.apply(root, pairs, 1);
+  await kv.batch(change.writes, { sync: true });
+  store.settle(change, true);
+  return { root: change.root, ms: performance.now() - start };
+}
+
+function check(root: Uint8Array, size: Size): void {
+  if (hex(root) !== size.root) throw new Error(`the root of ${size.name} keys is ${hex(root)}, not Chain33's`);
+}
+
+/** Nanoseconds per key. */
+function inMemory(kernels: Kernels, size: Size, pairs: readonly KeyValue[]): number {
+  const store = new Mavl({ cacheMb }, { kv: memoryKv(), kernels });
+  const start = performance.now();
+  const change = store.apply(none, pairs, 1);
+  const ms = performance.now() - start;
+  check(change.root, size);
+  return (ms * 1e6) / size.count;
+}
+
+/** Nanoseconds per key. */
+function saved(kernels: Kernels, size: Size, pairs: readonly KeyValue[]): Promise<number> {
+  return onDisk(async (kv) => {
+    const { root, ms } = await commit(new Mavl({ cacheMb }, { kv, kernels }), kv, none, pairs);
+    check(root, size);
+    return (ms * 1e6) / size.count;
+  });
+}
+
+interface Blocks {
+  /** Nanoseconds per key while the state grows. */
+  readonly growNs: number;
+  /** Milliseconds per block of updates. */
+  readonly updateMs: number;
+  /** Microseconds per read of a random key. */
+  readonly readUs: number;
+}
+
+function inBlocks(kernels: Kernels, size: Size, updates: number): Promise<Blocks> {
+  return onDisk(async (kv) => {
+    const store = new Mavl({ cacheMb }, { kv, kernels });
+    let root: Uint8Array = none;
+    let growMs = 0;
+    for (let from = 0; from < size.count; from += blockLength) {
+      const made = await commit(store, kv, root, pairsOf(kernels, from, Math.min(size.count, from + blockLength)));
+      growMs += made.ms;
+      root = made.root;
+    }
+    check(root, size);
+    let state = 1;
+    const random = () => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return Math.floor((state / 2 ** 32) * size.count);
+    };
+    const keyOf = () => {
+      const i = random();
+      return (pairsOf(kernels, i, i + 1)[0] as KeyValue).key;
+    };
+    const times: number[] = [];
+    for (let i = 0; i < updates; i++) {
+      const value = kernels.sha256(u64be(i));
+      const made = await commit(
+        store,
+        kv,
+        root,
+        Array.from({ length: blockLength }, () => ({ key: keyOf(), value })),
+      );
+      times.push(made.ms);
+      root = made.root;
+    }
+    const keys = Array.from({ length: 20_000 }, keyOf);
+    const reader = store.at(root);
+    const start = performance.now();
+    for (const key of keys) if (reader.get(key) === undefined) throw new Error("a key is lost");
+    const readUs = ((performance.now() - start) * 1000) / keys.length;
+    return { growNs: (growMs * 1e6) / size.count, updateMs: median(times), readUs };
+  });
+}
+
+/** Medians over rounds in which all measurements take turns. */
+export async function benchStore(
+  kernels: Kernels,
+  { largest = 100_000, rounds = 3, updates = 10 } = {},
+): Promise<readonly Row[]> {
+  const chosen = sizes.filter((size) => size.count <= largest);
+  const rows: Row[] = [];
+  const seen = new Map<string, number[]>();
+  const note = (name: string, figure: number) => seen.set(name, [...(seen.get(name) ?? []), figure]);
+  for (let round = 0; round < rounds; round++) {
+    for (const size of chosen) {
+      const pairs = pairsOf(kernels, 0, size.count);
+      note(`${size.name} memory`, inMemory(kernels, size, pairs));
+      note(`${size.name} saved`, await saved(kernels, size, pairs));
+      pairs.length = 0;
+      const blocks = await inBlocks(kernels, size, updates);
+      note(`${size.name} grow`, blocks.growNs);
+      note(`${size.name} update`, blocks.updateMs);
+      note(`${size.name} read`, blocks.readUs);
+    }
+  }
+  const row = (name: string, unit: string, of: string, peers: Record<string, number>) =>
+    rows.push({ name, unit, ours: median(seen.get(of) ?? []), better: "lower", peers });
+  for (const { name, memoryNs, savedNs, updateMs } of chosen) {
+    row(`insert ${name} keys and root, in memory`, "ns/key", `${name} memory`, memoryNs);
+    row(`insert ${name} keys and root, saved`, "ns/key", `${name} saved`, { "Chain33, two cores": savedNs });
+    row(`insert ${name} keys in synced blocks of 2,000`, "ns/key", `${name} grow`, {});
+    row(
+      `update 2,000 of ${name} keys, synced`,
+      "ms",
+      `${name} update`,
+      updateMs === undefined ? {} : { "Chain33, two cores": updateMs },
+    );
+    row(`read one of ${name} keys`, "µs", `${name} read`, {});
+  }
+  return rows;
+}
+
+/** The benchmark as the command runs it. */
+export function store(scale: number): Promise<readonly Row[]> {
+  const { kernels } = nativeKernels(loadKernels());
+  return benchStore(kernels, { largest: scale >= 10 ? 1_000_000 : 100_000, rounds: scale >= 10 ? 1 : 3 });
+}

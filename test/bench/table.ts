@@ -1,0 +1,67 @@
+// The form of every benchmark's result, and how it is printed: for people a table, with --json one object.
+import { cpus } from "node:os";
+
+/** One measured figure beside those of others. `better` says which direction is good; ratios above 1 mean ours is. */
+export interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number;
+  readonly better?: "higher" | "lower";
+  /** Peers measured in the same run, or figures marked "(reference)" that were measured elsewhere. */
+  readonly peers?: Readonly<Record<string, number>>;
+}
+
+export interface Report {
+  readonly bench: string;
+  readonly date: string;
+  readonly cpu: string;
+  readonly node: string;
+  readonly rows: readonly (Row & { readonly ratio: Readonly<Record<string, number>> })[];
+}
+
+function ratioOf(row: Row, peer: number): number {
+  return row.better === "lower" ? peer / row.ours : row.ours / peer;
+}
+
+export function report(bench: string, rows: readonly Row[]): Report {
+  return {
+    bench,
+    date: new Date().toISOString().slice(0, 10),
+    cpu: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}`,
+    node: process.version,
+    rows: rows.map((row) => ({
+      ...row,
+      peers: row.peers ?? {},
+      ratio: Object.fromEntries(
+        Object.entries(row.peers ?? {}).map(([name, value]) => [name, Number(ratioOf(row, value).toFixed(3))]),
+      ),
+    })),
+  };
+}
+
+function figure(value: number): string {
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
+  return value.toPrecision(3);
+}
+
+export function print(made: Report): string {
+  const lines = [`${made.bench}   ${made.date}   ${made.cpu}   Node ${made.node}`, ""];
+  const width = Math.max(...made.rows.map((row) => row.name.length));
+  for (const row of made.rows) {
+    const peers = Object.entries(row.peers ?? {}).map(
+      ([name, value]) => `${name} ${figure(value)} (${(row.ratio[name] as number).toFixed(2)}×)`,
+    );
+    lines.push(
+      `${row.name.padEnd(width)}  ${figure(row.ours).padStart(10)} ${row.unit.padEnd(8)} ${peers.join("   ")}`,
+    );
+  }
+  return lines.join("\n");
+}
+
+/** Middle value; the mean of the two middle ones for an even count. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const high = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? Number.NaN) + high) / 2;
+}
