@@ -62,7 +62,7 @@ export const defaultOptions: ChainOptions = {
   maxSide: 1024,
   maxSideBytes: 256 * 1024 * 1024,
   cacheBytes: 2 * 1024 * 1024,
-  maxVerified: 200_000,
+  maxVerified: 32_768,
   sync: true,
   verifyFrom: 0,
 };

@@ -23,7 +23,7 @@ import { Waiting } from "./waiting.ts";
 export type AddListener = (entry: PoolEntry, source: TxSource) => void;
 
 /** Signatures that are remembered as valid, so that a transaction that comes again costs none. */
-const maxVerified = 65_536;
+const maxVerified = 32_768;
 /** Bytes of transactions whose checks are under way. */
 const maxInFlightBytes = 67_108_864;
 const sweepEvery = 60_000;

@@ -9,7 +9,7 @@ import type { NodeOptions } from "../../src/node.ts";
 import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
 import { median, type Row } from "./table.ts";
 
-const solo = { consensus: { sub: { solo: { waitTxMs: 1 } } } };
+const sub = { consensus: { solo: { waitTxMs: 1 } } };
 
 interface Case {
   readonly table: Table;
@@ -19,11 +19,11 @@ interface Case {
 const pool = { poolCacheSize: 10_240, maxTxNumPerAccount: 100_000, maxInFlight: 8192 };
 const cases: Readonly<Record<"default" | "lean", Case>> = {
   // Fees, all indexes, duplicate check, execution check in the mempool.
-  default: { table: solo, options: { pool }, fee: 100_000n },
+  default: { table: {}, options: { pool, sub }, fee: 100_000n },
   // No indexes, no fee, no execution check, full blocks of 10,000; the duplicate check stays.
   lean: {
-    table: { ...solo, mempool: { minTxFeeRate: 0 } },
-    options: { pool: { ...pool, disableExecCheck: true }, chain: { txIndex: false, addressIndex: false } },
+    table: { mempool: { minTxFeeRate: 0 } },
+    options: { sub, pool: { ...pool, disableExecCheck: true }, chain: { txIndex: false, addressIndex: false } },
     fee: 0n,
   },
 };
