@@ -45,8 +45,8 @@ export async function openLevel(directory: string, options: LevelOptions = {}): 
     keyEncoding: "view",
     valueEncoding: "view",
     cacheSize: (options.cacheMb ?? 16) * 0x10_0000,
-    writeBufferSize: (options.writeBufferMb ?? 8) * 0x10_0000,
-    maxOpenFiles: options.maxOpenFiles ?? 512,
+    writeBufferSize: (options.writeBufferMb ?? 4) * 0x10_0000,
+    maxOpenFiles: options.maxOpenFiles ?? 64,
     compression: options.compression ?? true,
     multithreading: true,
   });
