@@ -10,9 +10,9 @@ import { Lane } from "../src/lib/lane.ts";
 import { role, type ScannerData, type ScanReply, type ScanRequest, unpack } from "./scanner.ts";
 
 export interface LevelOptions {
-  /** Memory for uncompressed blocks of tables, in MiB; 16 by default. */
+  /** Memory for uncompressed blocks of tables, in MiB; 8 by default. */
   readonly cacheMb?: number;
-  /** Size of the write buffer, in MiB; up to two are held. 8 by default. */
+  /** Size of the write buffer, in MiB; up to two are held. 4 by default. */
   readonly writeBufferMb?: number;
   /** Table files of 2 MiB kept open, and mapped into memory, at most; 512 by default. A read from a file that is not open costs five times as much. */
   readonly maxOpenFiles?: number;
@@ -44,7 +44,7 @@ export async function openLevel(directory: string, options: LevelOptions = {}): 
   const level: Level = new ClassicLevel(directory, {
     keyEncoding: "view",
     valueEncoding: "view",
-    cacheSize: (options.cacheMb ?? 16) * 0x10_0000,
+    cacheSize: (options.cacheMb ?? 8) * 0x10_0000,
     writeBufferSize: (options.writeBufferMb ?? 4) * 0x10_0000,
     maxOpenFiles: options.maxOpenFiles ?? 64,
     compression: options.compression ?? true,
