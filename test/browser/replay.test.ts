@@ -19,27 +19,28 @@ async function inBrowser(browser: Running, pages: Pages): Promise<void> {
     await pages.close();
   });
 
-  /** Runs a module of pages/ in a page of its own; whatever that page complains about is an error. */
+  const page = await browser.newPage();
+  let complaints: string[] = [];
+  page.on("console", (line) => complaints.push(`console ${line.type()}: ${line.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+  page.on("response", (answer) => answer.ok() || complaints.push(`${answer.status()}: ${answer.url()}`));
+  await page.goto(pages.url);
+
+  /** Runs a module of pages/; whatever the page complains about meanwhile is an error. */
   const inPage = async <T>(module: string, argument?: unknown): Promise<T> => {
-    const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on("console", (line) => complaints.push(`console ${line.type()}: ${line.text()}`));
-    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-    page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
-    page.on("response", (answer) => answer.ok() || complaints.push(`${answer.status()}: ${answer.url()}`));
-    try {
-      await page.goto(pages.url);
-      const report = (await page.evaluate(
-        async ({ path, argument }) => (await import(path)).run(argument),
-        { path: `/test/browser/pages/${module}.ts`, argument },
-      )) as T;
-      assert.deepEqual(complaints, []);
-      return report;
-    } catch (error) {
-      throw complaints.length === 0 ? error : new Error(complaints.join("\n"), { cause: error });
-    } finally {
-      await page.close();
-    }
+    const path = `/test/browser/pages/${module}.ts`;
+    const outcome = await page
+      .evaluate(async ({ path, argument }) => (await import(path)).run(argument), { path, argument })
+      .then(
+        (value) => ({ value: value as T }),
+        (error: Error) => ({ error }),
+      );
+    const said = complaints;
+    complaints = [];
+    if ("error" in outcome) throw new Error([outcome.error.message, ...said].join("\n"));
+    assert.deepEqual(said, []);
+    return outcome.value;
   };
 
   test("the kernels give the known answers", async () => {
@@ -94,9 +95,11 @@ async function inBrowser(browser: Running, pages: Pages): Promise<void> {
 
   test("nothing was loaded beside the sources and the packages they name", () => {
     const foreign = [...pages.paths].filter(
-      (path) => !/^\/($|src\/|runtime\/|browser\/|test\/(browser|vectors)\/|node_modules\/(@noble|typebox)\/)/.test(path),
+      (path) =>
+        !/^\/($|src\/|runtime\/|browser\/|test\/(browser|vectors)\/|node_modules\/(@noble|typebox)\/)/.test(path),
     );
     assert.deepEqual(foreign, []);
-    for (const path of ["/src/node.ts", "/runtime/answers.ts", "/browser/host.ts"]) assert.ok(pages.paths.has(path), path);
+    for (const path of ["/src/node.ts", "/runtime/answers.ts", "/browser/host.ts"])
+      assert.ok(pages.paths.has(path), path);
   });
 }

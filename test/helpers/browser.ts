@@ -56,7 +56,8 @@ async function start({ path, env }: Candidate): Promise<Browser> {
   } catch (error) {
     const lines = String(error).split("\n");
     // The first line says only that it ended; the browser's own words follow.
-    const told = lines.find((line) => /error while loading|cannot|failed|denied|ENOENT|No such/i.test(line)) ?? lines[0];
+    const told =
+      lines.find((line) => /error while loading|cannot|failed|denied|ENOENT|No such/i.test(line)) ?? lines[0];
     throw new Error(`${path} does not start: ${plain(told ?? "")}`);
   }
 }
@@ -117,14 +118,13 @@ async function unpack(from: URL, to: string): Promise<void> {
 
 const [debianPath = ""] = installed;
 /** One installation at a time: test files run side by side. */
-const script = `test -x ${debianPath} || {
-  apt-get update && apt-get install -y --no-install-recommends chromium
-}`;
+const script = `exec 9>/tmp/tenon-chromium.lock && flock 9
+test -x ${debianPath} || { apt-get update && apt-get install -y --no-install-recommends chromium; }`;
 
 async function debian(): Promise<Candidate | undefined> {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return undefined;
   console.log("installing Debian's chromium for the browser tests");
-  const done = spawnSync("flock", ["/tmp/tenon-chromium.lock", "sh", "-c", script], {
+  const done = spawnSync("sh", ["-c", script], {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     encoding: "utf8",
     timeout: 600_000,
