@@ -69,7 +69,7 @@ function firstLine(error: unknown): string {
 /** Without the prefixes and control sequences of a driver's log. */
 function plain(line: string): string {
   return line
-    .replace(/^\s*-?\s*(\[pid=\d+\]\[err\])?\s*/, "")
+    .replace(/^\s*-?\s*(\[pid=\d+\]\[err\])?\s*(Error: )?(browserType\.launch: )?/, "")
     .replace(/[^ -~]/g, "")
     .slice(0, 200);
 }
@@ -97,6 +97,7 @@ async function packed(): Promise<Candidate | undefined> {
       for (const name of ["libraries.tar", "fonts.tar"]) {
         const { status } = spawnSync("tar", ["-xf", name, "--no-same-owner"], { cwd: draft });
         if (status !== 0) throw new Error(`${name} of @sparticuz/chromium cannot be unpacked`);
+        await rm(`${draft}/${name}`);
       }
       // Another test file may have been faster.
       if (!existsSync(path)) renameSync(draft, folder);
