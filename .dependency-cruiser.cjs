@@ -69,9 +69,9 @@ module.exports = {
     },
     {
       name: "no-ambient",
-      comment: "src and runtime see no Node module",
+      comment: "src, runtime and browser see no Node module",
       severity: "error",
-      from: { path: "^(src|runtime)/" },
+      from: { path: "^(src|runtime|browser)/" },
       to: { dependencyTypes: ["core"] },
     },
     {

@@ -1,5 +1,5 @@
 // What the package `tenon` offers: assembling a node, the contracts that plug-ins implement, and the data they work on.
-// Hosts are `tenon/node` (and later `tenon/browser`).
+// Hosts are `tenon/node` and `tenon/browser`.
 export { allPlugins, catalog } from "./catalog.ts";
 export type { ChainChange, ChainReader, FeedEntry, StoredBlock } from "./chain/index.ts";
 export { parseRecording } from "./chain/recording.ts";

@@ -39,7 +39,7 @@ stream.on("end", () => {
   setTimeout(() => {
     for (const name of skips) console.log(`did not run: ${name}`);
     for (const name of failures) console.log(`failed: ${name}`);
-    if (passed + failed === 0) {
+    if (passed + failed + skipped === 0) {
       console.log("no test matched");
       failed = 1;
     }

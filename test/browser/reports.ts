@@ -1,0 +1,39 @@
+// What the page modules of pages/ report to the tests: plain values only, because they cross from one process to another.
+
+export interface ReplayReport {
+  readonly title: string;
+  /** Blocks of the file, and those that agree. */
+  readonly recorded: number;
+  readonly blocks: number;
+  readonly signatures: number;
+  /** Hex of the state root after each block, by our execution. */
+  readonly roots: readonly string[];
+  /** Where file and execution part, as JSON. */
+  readonly difference: string | undefined;
+  readonly ms: number;
+}
+
+export interface TransferReport {
+  /** Height of the block that holds the transfer. */
+  readonly height: number;
+  readonly txs: number;
+  /** Base units, decimal. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly receiptTy: number | undefined;
+  /** Blocks and transactions that executing the chain once more from genesis agreed with. */
+  readonly verified: { readonly height: number; readonly txs: number };
+  readonly poolSize: number;
+  readonly failure: string | undefined;
+  /** `level part text` of each line of the log above debug. */
+  readonly log: readonly string[];
+  readonly ms: number;
+}
+
+export interface AnswersReport {
+  readonly questions: number;
+  readonly functions: number;
+  readonly right: boolean;
+  /** Names of the functions whose deliberate fault was not noticed. */
+  readonly unnoticed: readonly string[];
+}
