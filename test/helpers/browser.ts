@@ -1,5 +1,5 @@
 // Finds a Chromium for tests and starts it with a fresh profile. In this order: what CHROMIUM names (then nothing else),
-// the system's, the one packed in @sparticuz/chromium, and with TENON_INSTALL_BROWSER=1 Debian's, installed on the spot.
+// the system's, the one packed in @sparticuz/chromium, and with INSTALL_BROWSER=1 Debian's, installed on the spot.
 // Where none starts there is a reason instead, and the tests that need one do not run.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, createReadStream, createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
@@ -43,7 +43,7 @@ export async function openBrowser(): Promise<{ readonly browser: Browser } | { r
 type Source = () => Promise<Candidate | undefined>;
 
 function sources(): readonly Source[] {
-  const { CHROMIUM: named, TENON_INSTALL_BROWSER: install } = process.env;
+  const { CHROMIUM: named, INSTALL_BROWSER: install } = process.env;
   if (named !== undefined && named !== "") return [async () => ({ path: named })];
   const found: readonly Source[] = installed.map((path) => async () => (existsSync(path) ? { path } : undefined));
   return [...found, packed, ...(install === "1" ? [debian] : [])];
