@@ -1,7 +1,7 @@
 // The built-in plug-ins: the only file that names them. Imports are lazy, so what a configuration does not use is not
 // loaded.
 import type { Kind, Plugin } from "./plugin.ts";
-import type { Catalog } from "./registry.ts";
+import { type Catalog, pluginsOf } from "./registry.ts";
 
 export const catalog: Catalog = {
   crypto: {
@@ -37,5 +37,5 @@ export function cryptoPlugins(): Promise<readonly Plugin<"crypto">[]> {
 
 /** Every built-in plug-in, loaded: what configuration files are checked against. */
 export function allPlugins(): Promise<readonly Plugin<Kind>[]> {
-  return Promise.all(Object.values(catalog).flatMap((loads) => Object.values(loads).map((load) => load())));
+  return pluginsOf(catalog);
 }

@@ -256,9 +256,6 @@ function rpcModules({ engine, chain, pool, store, host, random }: RpcParts): Rpc
     // Without a network there is nobody to catch up with.
     isSync: () => true,
     isClockSync: () => true,
-    paraIndex: {
-      blocks: (title, height, count, direction) => chain.paraHeights({ title, height, count, direction }),
-    },
     prove: (root, key) => store.prove(root, key),
   };
 }

@@ -43,6 +43,12 @@ export async function make<K extends Kind>(
   return plugin.create(check(plugin.config, config ?? {}, `${kind}.sub.${name}`), given);
 }
 
+/** Every plug-in of a catalog, loaded: what configuration files are checked against. */
+export function pluginsOf(catalog: Catalog): Promise<readonly Plugin<Kind>[]> {
+  const kinds = Object.keys(catalog) as Kind[];
+  return Promise.all(kinds.flatMap((kind) => Object.keys(catalog[kind]).map((name) => find(catalog, kind, name))));
+}
+
 /** Loads, configures and makes every plug-in of a kind, in the catalog's order. @param tables by plug-in name */
 export async function loadAll<K extends Kind>(
   catalog: Catalog,

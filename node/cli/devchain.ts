@@ -1,9 +1,11 @@
 // The development chain of `tenon dev`: its folder and its accounts. The genesis block pays dev1; dev2 and dev3 are
 // funded by two transactions that never change (fixed nonce, no expiry, deterministic signatures), so that asking for
 // them again at every start is harmless: a chain that has them refuses them as duplicates.
+
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadKernels } from "../../runtime/kernels.ts";
+import { allPlugins } from "../../src/catalog.ts";
 import { ChainError } from "../../src/errors.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";
@@ -15,7 +17,6 @@ import type { Remote } from "./client.ts";
 import { devKeys } from "./devkeys.ts";
 import { writeFiles } from "./files.ts";
 import { type Account, loadKeyTools, secretOf } from "./keys.ts";
-import { pluginInfos } from "./local.ts";
 import type { LocalNode } from "./nodeapi.ts";
 import { columns, type Output, paint } from "./output.ts";
 import { devFiles } from "./templates.ts";
@@ -29,7 +30,7 @@ const fund = 1_000_000n;
 export async function prepare(folder: string): Promise<void> {
   const found = await stat(join(folder, "chain.toml")).catch(() => undefined);
   if (found !== undefined) return;
-  const files = devFiles(await pluginInfos());
+  const files = devFiles(await allPlugins());
   await writeFiles(folder, { "chain.toml": files.chain, "node.toml": files.node }, true);
 }
 

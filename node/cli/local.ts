@@ -3,15 +3,13 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { catalog as builtIn } from "../../src/catalog.ts";
 import { hostPort } from "../../src/config/node.ts";
-import type { PluginInfo } from "../../src/config/plugins.ts";
 import { fail } from "../../src/errors.ts";
 import type { Log } from "../../src/host.ts";
 import { lossyText, utf8 } from "../../src/lib/bytes.ts";
 import { parseJson, print } from "../../src/lib/json.ts";
 import { type NodeOptions, openEngine, openNode } from "../../src/node.ts";
 import type { ChainParams } from "../../src/params.ts";
-import type { Kind } from "../../src/plugin.ts";
-import { type Catalog, find } from "../../src/registry.ts";
+import { type Catalog, pluginsOf } from "../../src/registry.ts";
 import { createRpc } from "../../src/rpc/server.ts";
 import { type Configuration, loadConfig, packagesOf } from "../config.ts";
 import { openNodeHost } from "../index.ts";
@@ -20,13 +18,6 @@ import { MemoryMetrics, serveMetrics } from "../metrics.ts";
 import { withPackages } from "../packages.ts";
 import { serveRpc } from "../rpc/http.ts";
 import type { LocalEngine, LocalNode } from "./nodeapi.ts";
-
-/** Names and schemas of every plug-in of a catalog. */
-export async function pluginInfos(catalog: Catalog = builtIn): Promise<readonly PluginInfo[]> {
-  const kinds = Object.keys(catalog) as Kind[];
-  const all = kinds.flatMap((kind) => Object.keys(catalog[kind]).map((name) => find(catalog, kind, name)));
-  return Promise.all(all);
-}
 
 /** A folder's configuration with the plug-ins that it may name. */
 export interface Setup {
@@ -41,7 +32,7 @@ export interface Setup {
 export async function loadSetup(folder: string, overrides: NodeJS.ProcessEnv = {}): Promise<Setup> {
   const catalog = await catalogOf(folder);
   const env = { ...process.env, ...overrides };
-  return { catalog, configuration: await loadConfig(folder, await pluginInfos(catalog), env) };
+  return { catalog, configuration: await loadConfig(folder, await pluginsOf(catalog), env) };
 }
 
 /** The built-in plug-ins and those of the packages that a folder's node.toml names. */

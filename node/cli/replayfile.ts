@@ -1,11 +1,13 @@
 // A recording executed by the real parts, in memory.
+
 import { readFile } from "node:fs/promises";
+import { allPlugins } from "../../src/catalog.ts";
 import { parseRecording } from "../../src/chain/recording.ts";
 import { type ReplayResult, replay } from "../../src/chain/replay.ts";
 import { paramsFromReplay } from "../../src/config/replay.ts";
 import type { Log } from "../../src/host.ts";
 import { MemoryDisk } from "../../src/kv/memory.ts";
-import { openLocalEngine, pluginInfos } from "./local.ts";
+import { openLocalEngine } from "./local.ts";
 import { UsageError } from "./output.ts";
 
 /** @throws UsageError when the file cannot be read @throws ChainError when it is no recording */
@@ -17,7 +19,7 @@ export async function replayFile(
     throw new UsageError(`${path} cannot be read (${error.code})`);
   });
   const file = parseRecording(text);
-  const params = paramsFromReplay(file, await pluginInfos());
+  const params = paramsFromReplay(file, await allPlugins());
   const { engine, kernels, verifier, close } = await openLocalEngine(params, silent);
   try {
     const kv = new MemoryDisk().open();

@@ -2,7 +2,7 @@
 // section 3.4, sdk-clients.md section 4).
 import { CoinsAction, transfer, transferToExec, withdraw } from "../../src/dapp/coins/schema.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
-import { expireField, parseExpire } from "../../src/rpc/expire.ts";
+import { expiry, parseExpire } from "../../src/types/expire.ts";
 import { realFee } from "../../src/types/fee.ts";
 import { Transaction } from "../../src/types/proto/transaction.ts";
 import { type Hasher, Tx } from "../../src/types/tx.ts";
@@ -73,7 +73,7 @@ function randomNonce(): bigint {
 /** @throws UsageError */
 export function expireOf(text: string, now: number): bigint {
   try {
-    return text === "never" ? 0n : expireField(parseExpire(text), { txHeight: true }, now);
+    return text === "never" ? 0n : expiry(parseExpire(text), BigInt(Math.floor(now / 1000)), true);
   } catch {
     throw new UsageError(`${JSON.stringify(text)} is no expiry`, "a duration (120s, 1h), a height, H:height, or never");
   }

@@ -51,7 +51,7 @@ export async function audit(core: Core, request: AuditRequest, open: Open): Prom
     }
     checkFeed(core, end.sequence);
     const still = to === end.height && equal(core.tip.hash, end.hash);
-    return { height: to, txs, entries: still ? compareIndexes(core.modules.kv, scratch.kv) : 0 };
+    return { height: to, txs, entries: still ? await compareIndexes(core.modules.kv, scratch.kv) : 0 };
   } catch (error) {
     // Another branch may have won while this was reading: that is no damage.
     if (!core.blocks.isMain(to, hash)) throw fail("param.invalid", { reason: "the chain changed meanwhile", to });
@@ -113,14 +113,14 @@ function checkFeed(core: Core, last: number): void {
 }
 
 /** Walks the shared indexes of both databases side by side. */
-function compareIndexes(live: SyncKV, scratch: SyncKV): number {
+async function compareIndexes(live: SyncKV, scratch: SyncKV): Promise<number> {
   let entries = 0;
   for (const kind of ["main", "undo", "tx", "address", "count", "fee", "para", "title", "local"] as const) {
     const lt = prefixEnd(Uint8Array.of(range[kind])) as Uint8Array;
     let gte: Uint8Array = Uint8Array.of(range[kind]);
     for (;;) {
-      const one = live.scanSync({ gte, lt, limit: pageSize });
-      const other = scratch.scanSync({ gte, lt, limit: pageSize });
+      const one = await live.scan({ gte, lt, limit: pageSize });
+      const other = await scratch.scan({ gte, lt, limit: pageSize });
       const same =
         one.length === other.length &&
         one.every(([key, value], i) => {

@@ -2,6 +2,7 @@
 // bounded cache. Blocks are decoded once and shared.
 import type { SyncKV } from "../host.ts";
 import { equal, mapKey } from "../lib/bytes.ts";
+import { spans } from "../lib/codec.ts";
 import { Lru } from "../lib/lru.ts";
 import { type Block, BlockReceipt, type Header } from "../types/proto/blockchain.ts";
 import { type ReceiptData, Transactions } from "../types/proto/transaction.ts";
@@ -73,17 +74,18 @@ export class Blocks {
     if (header === undefined) return undefined;
     const body = this.#kv.getSync(keys.body(height, hash));
     if (body === undefined) return corrupt(`body of block ${height}`);
-    const values = Transactions.decode(body).txs;
-    if (BigInt(values.length) !== header.txCount) return corrupt(`body of block ${height}`);
+    // The database has given the bytes away: each transaction keeps its own, and none is encoded again.
+    const txs = spans(body, Transactions.fields.txs.no).map((span) => Tx.decode(span, this.#hasher, true));
+    if (BigInt(txs.length) !== header.txCount) return corrupt(`body of block ${height}`);
     const results = this.#kv.getSync(keys.receipts(height, hash));
     const receipts: readonly ReceiptData[] = results === undefined ? [] : BlockReceipt.decode(results).receipts;
     const { version, parentHash, txHash, stateHash, blockTime, difficulty, mainHash, mainHeight, signature } = header;
     const block: Block = {
       ...{ version, parentHash, txHash, stateHash, height: header.height, blockTime, difficulty, mainHash, mainHeight },
       signature,
-      txs: values,
+      txs: txs.map((tx) => tx.value),
     };
-    const stored = { hash, block, txs: values.map((tx) => new Tx(tx, this.#hasher)), receipts };
+    const stored = { hash, block, txs, receipts };
     this.#blocks.set(id, { stored, size: body.length + (results?.length ?? 0) });
     return stored;
   }

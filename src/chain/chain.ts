@@ -23,6 +23,7 @@ import type {
   Draft,
   DraftRequest,
   FeedEntry,
+  ParaHeightList,
   ParaHeights,
   ParaRange,
   StoredBlock,
@@ -75,14 +76,14 @@ export class Chain implements ChainReader, ChainWriter {
     };
     const record = kv.getSync(keys.chain);
     if (record === undefined) {
-      const strange = kv.scanSync({ gte: empty, lt: statePrefix, limit: 1 });
+      const strange = await kv.scan({ gte: empty, lt: statePrefix, limit: 1 });
       if (strange.length > 0) throw fail("chain.foreign", { reason: "the database is not empty and holds no chain" });
       await writeGenesis(core);
     } else {
       await checkRecord(core, record);
       core.tip = loadTip(core);
       core.feed.start(core.tip.sequence);
-      loadSide(core);
+      await loadSide(core);
     }
     return new Chain(core);
   }
@@ -265,7 +266,7 @@ export class Chain implements ChainReader, ChainWriter {
     return paraTxs(this.#core, request);
   }
 
-  paraTxsAt(heights: readonly number[], title: string) {
-    return paraTxsAt(this.#core, heights, title);
+  paraTxsAt(request: ParaHeightList) {
+    return paraTxsAt(this.#core, request);
   }
 }

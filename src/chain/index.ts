@@ -89,8 +89,8 @@ export interface ChainReader {
    * @throws ChainError range.order, param.invalid
    */
   paraTxs(request: ParaRange): readonly (ParaTxDetail | undefined)[];
-  /** The same for single heights; stops before the items exceed 100 MiB. @throws ChainError param.invalid */
-  paraTxsAt(heights: readonly number[], title: string): readonly ParaTxDetail[];
+  /** The same for single heights. @throws ChainError param.invalid */
+  paraTxsAt(request: ParaHeightList): readonly ParaTxDetail[];
   /** Calls `listener` after each change of the main chain; the returned function ends it. What it throws is only logged. */
   onChange(listener: (change: ChainChange) => void): () => void;
 }
@@ -110,6 +110,14 @@ export interface ParaRange {
   readonly end: number;
   /** Whether start and end are feed numbers instead of heights. */
   readonly isSeq: boolean;
+  /** Bytes of transactions after which no further item is taken; 100 MiB when undefined. */
+  readonly maxBytes?: number;
+}
+
+export interface ParaHeightList {
+  readonly heights: readonly number[];
+  readonly title: string;
+  readonly maxBytes?: number;
 }
 
 /** One durable step of the main chain. */

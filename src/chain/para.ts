@@ -8,7 +8,7 @@ import { ReceiptData } from "../types/proto/transaction.ts";
 import { layeredAt } from "./candidate.ts";
 import type { Core } from "./core.ts";
 import { heightParas } from "./entries.ts";
-import type { ParaHeights, ParaRange, StoredBlock } from "./index.ts";
+import type { ParaHeightList, ParaHeights, ParaRange, StoredBlock } from "./index.ts";
 import { keys } from "./layout.ts";
 
 const maxItems = 1000;
@@ -53,42 +53,51 @@ export function paraHeights(core: Core, request: ParaHeights) {
 
 /** @throws ChainError range.order, param.invalid */
 export function paraTxs(core: Core, request: ParaRange): readonly (ParaTxDetail | undefined)[] {
-  const { title, start, isSeq } = request;
+  const { title, start, isSeq, maxBytes } = request;
   if (start > request.end) throw fail("range.order", { start, end: request.end });
   const last = isSeq ? core.feed.last : core.tip.height;
   if (start < 0 || request.end > last || !title.startsWith(paraPrefix)) {
     throw fail("param.invalid", { start, end: request.end, last, title });
   }
-  const end = Math.min(request.end, start + maxItems - 1);
+  const count = Math.min(request.end - start + 1, maxItems);
   if (isSeq) {
-    return core.feed.read(start, end - start + 1).map(({ height, hash, type }) => {
-      const stored = core.blocks.load(height, hash);
-      return stored === undefined ? undefined : paraDetail(core, stored, title, type);
-    });
+    const entries = core.feed.read(start, count);
+    return details(core, entries, title, ({ height, hash, type }) => [core.blocks.load(height, hash), type], maxBytes);
   }
-  const out: (ParaTxDetail | undefined)[] = [];
-  for (let height = start; height <= end; height++) {
-    const stored = mainAt(core, height);
-    out.push(stored === undefined ? undefined : paraDetail(core, stored, title, 1));
-  }
-  return out;
+  const heights = Array.from({ length: count }, (_, i) => start + i);
+  return details(core, heights, title, (height) => [mainAt(core, height), 1], maxBytes);
 }
 
 /** @throws ChainError param.invalid */
-export function paraTxsAt(core: Core, heights: readonly number[], title: string): readonly ParaTxDetail[] {
+export function paraTxsAt(core: Core, { heights, title, maxBytes }: ParaHeightList): readonly ParaTxDetail[] {
   const bad = heights.find((height) => height < 0 || height > core.tip.height);
   if (heights.length === 0 || heights.length > maxItems || bad !== undefined || !title.startsWith(paraPrefix)) {
     throw fail("param.invalid", { count: heights.length, height: bad, title });
   }
-  const out: ParaTxDetail[] = [];
+  const found = details(core, heights, title, (height) => [mainAt(core, height), 1], maxBytes);
+  return found.filter((one) => one !== undefined);
+}
+
+/** One item per place, as many as fit: the caller goes on from the first that is missing. The first always fits. */
+function details<T>(
+  core: Core,
+  places: readonly T[],
+  title: string,
+  read: (place: T) => readonly [StoredBlock | undefined, 1 | 2],
+  maxBytes = maxAnswer,
+): readonly (ParaTxDetail | undefined)[] {
+  const out: (ParaTxDetail | undefined)[] = [];
   let size = 0;
-  for (const height of heights) {
-    const stored = mainAt(core, height);
-    if (stored === undefined) continue;
-    const detail = paraDetail(core, stored, title, 1);
-    size += ParaTxDetail.encode(detail).length;
-    if (size > maxAnswer) break;
-    out.push(detail);
+  for (const place of places) {
+    const [stored, type] = read(place);
+    if (stored === undefined) {
+      out.push(undefined);
+      continue;
+    }
+    const indexes = membersOf(stored, title);
+    for (const index of indexes) size += stored.txs[index]?.size ?? 0;
+    if (size > maxBytes && out.length > 0) break;
+    out.push(paraDetail(core, stored, title, type, indexes));
   }
   return out;
 }
@@ -98,33 +107,38 @@ function mainAt(core: Core, height: number): StoredBlock | undefined {
   return hash === undefined ? undefined : core.blocks.load(height, hash);
 }
 
-function paraDetail(core: Core, stored: StoredBlock, title: string, type: 1 | 2): ParaTxDetail {
+function paraDetail(
+  core: Core,
+  stored: StoredBlock,
+  title: string,
+  type: 1 | 2,
+  indexes: readonly number[],
+): ParaTxDetail {
   const { block, hash } = stored;
   const height = Number(block.height);
   const header = core.blocks.header(height, hash);
-  const txDetails = detailsOf(stored, title);
+  const txDetails = indexes.flatMap((index): TxDetail[] => {
+    const tx = block.txs[index];
+    return tx === undefined ? [] : [{ index, tx, receipt: stored.receipts[index] ?? ReceiptData.make(), proofs: [] }];
+  });
   const proof = layeredAt(block, core.params) ? childProof(core, stored, title) : undefined;
   return { ...ParaTxDetail.make({ type: BigInt(type), ...proof }), header, txDetails };
 }
 
-/** The title's transactions, and all members of a group as soon as one is of the title. */
-function detailsOf({ txs, block, receipts }: StoredBlock, title: string): readonly TxDetail[] {
-  const out: TxDetail[] = [];
-  const add = (index: number) => {
-    const tx = block.txs[index];
-    if (tx !== undefined) out.push({ index, tx, receipt: receipts[index] ?? ReceiptData.make(), proofs: [] });
-  };
+/** Positions of the title's transactions, and of all members of a group as soon as one is of the title. */
+function membersOf({ txs }: StoredBlock, title: string): readonly number[] {
+  const out: number[] = [];
   for (let i = 0; i < txs.length; i++) {
     const tx = txs[i] as StoredBlock["txs"][number];
     if (!tx.execer.startsWith(title)) continue;
     if (tx.value.groupCount < 2) {
-      add(i);
+      out.push(i);
       continue;
     }
     let head = i;
     while (head > 0 && !equal((txs[head] as StoredBlock["txs"][number]).hash, tx.value.header)) head--;
-    const end = Math.max(head + tx.value.groupCount, i + 1);
-    for (let member = head; member < end; member++) add(member);
+    const end = Math.min(Math.max(head + tx.value.groupCount, i + 1), txs.length);
+    for (let member = head; member < end; member++) out.push(member);
     i = end - 1;
   }
   return out;

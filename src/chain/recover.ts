@@ -71,7 +71,7 @@ export function loadTip(core: Core): Tip {
 const page = 1000;
 
 /** Finds the side blocks around the tip again. */
-export function loadSide(core: Core): void {
+export async function loadSide(core: Core): Promise<void> {
   const { kv } = core.modules;
   const { blocks, side, tip, options } = core;
   if (options.maxReorg === 0) return;
@@ -79,7 +79,7 @@ export function loadSide(core: Core): void {
   const lt = keys.header(tip.height + options.maxReorg, empty);
   let gte = keys.header(lowest, empty);
   for (;;) {
-    const found = kv.scanSync({ gte, lt, limit: page });
+    const found = await kv.scan({ gte, lt, limit: page });
     for (const [key] of found) {
       const height = readU64be(key, 1);
       const hash = key.slice(9);

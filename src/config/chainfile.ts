@@ -1,5 +1,7 @@
 // The schema of chain.toml: everything that all nodes of a chain must agree on, in Chain33's shape and under its key
 // names (reference: config.md sections 1 and 2). Sub-tables come from the plug-ins.
+
+import { ethRules } from "../crypto/ethrules.ts";
 import { type Static, type TSchema, Type } from "../lib/schema.ts";
 import { type PluginInfo, subSchema } from "./plugins.ts";
 
@@ -27,11 +29,6 @@ const consensusSteps = { powLimitBits: Type.Optional(bits), maxTxNumber: Type.Op
 const mempoolSteps = { maxTxFee: Type.Optional(fee("Highest fee of one transaction, in base units.")) };
 
 const addressDrivers = ["btc", "btcMultiSign", "eth", "utxo"] as const;
-
-const secp256k1eth = Type.Object({
-  evmChainID: Type.Integer({ description: "Chain id inside Ethereum transactions.", minimum: 0, default: 3999 }),
-  coinsPrecision: precision("Base units per coin by which Ethereum amounts are converted."),
-});
 
 const top = {
   Title: Type.String({
@@ -107,10 +104,8 @@ export function chainSchema(plugins: readonly PluginInfo[]) {
       enableHeight: heights(schemes),
       sub: Type.Object({
         ...cryptoSubs.properties,
-        secp256k1eth: Type.Object({
-          ...(cryptoSubs.properties.secp256k1eth as { properties?: Record<string, TSchema> } | undefined)?.properties,
-          ...secp256k1eth.properties,
-        }),
+        // Also where the scheme itself is not at hand: ChainParams carries its values.
+        secp256k1eth: ethRules,
       }),
     }),
     blockchain: Type.Object({

@@ -114,8 +114,12 @@ export function stepOf(plan: Plan, no: number): Step | undefined {
 
 function defaultOf(field: Field<unknown, unknown>): unknown {
   if (field.repeated) return none;
-  if (field.oneof !== undefined) return undefined;
-  switch (field.kind) {
+  return field.oneof === undefined ? zeroOf(field.kind) : undefined;
+}
+
+/** What a field of that kind has when it is absent; undefined for everything that is no scalar. */
+export function zeroOf(kind: string): unknown {
+  switch (kind) {
     case "int32":
     case "uint32":
       return 0;
@@ -128,7 +132,7 @@ function defaultOf(field: Field<unknown, unknown>): unknown {
       return "";
     case "bytes":
       return empty;
-    case "message":
+    default:
       return undefined;
   }
 }

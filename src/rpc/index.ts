@@ -69,20 +69,6 @@ interface RpcNet {
   };
 }
 
-/** The blocks in which a para chain's transactions are. */
-export interface ParaIndex {
-  /**
-   * @param direction 0 newest first, 1 oldest first
-   * @param height start, exclusive; -1: from the end (or start)
-   */
-  blocks(
-    title: string,
-    height: number,
-    count: number,
-    direction: number,
-  ): readonly { readonly height: number; readonly hash: Uint8Array }[];
-}
-
 export interface RpcModules {
   readonly params: ChainParams;
   readonly chain: ChainReader;
@@ -106,7 +92,6 @@ export interface RpcModules {
   readonly wallet?: RpcWallet;
   /** Absent on a node without a network. */
   readonly net?: RpcNet;
-  readonly paraIndex?: ParaIndex;
   /** Queries of QueryChain: contract → function. The core contracts register none. */
   readonly chainQueries?: ReadonlyMap<string, ReadonlyMap<string, Query>>;
   /** Last block that can no longer be undone, where the consensus knows one. */

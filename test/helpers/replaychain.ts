@@ -2,7 +2,6 @@
 // object, so that a test can lay single methods over it.
 import { readFileSync } from "node:fs";
 import type { ChainReader } from "../../src/chain/index.ts";
-import type { ParaIndex } from "../../src/rpc/index.ts";
 import { hasher } from "./hasher.ts";
 import { recordedNode, recording } from "./node.ts";
 
@@ -14,7 +13,6 @@ export function readVectors<T>(name: string): T {
 
 export interface ReplayChain extends ChainReader {
   readonly forks: Readonly<Record<string, number>>;
-  readonly paraIndex: ParaIndex;
 }
 
 const { chain } = await recordedNode("local");
@@ -47,9 +45,6 @@ export function replayChain(): ReplayChain {
     titlesAt: (height) => chain.titlesAt(height),
     paraHeights: (request) => chain.paraHeights(request),
     paraTxs: (request) => chain.paraTxs(request),
-    paraTxsAt: (heights, title) => chain.paraTxsAt(heights, title),
-    paraIndex: {
-      blocks: (title, height, count, direction) => chain.paraHeights({ title, height, count, direction }),
-    },
+    paraTxsAt: (request) => chain.paraTxsAt(request),
   };
 }

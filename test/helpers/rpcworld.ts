@@ -243,7 +243,6 @@ export function world(extra: Partial<RpcModules> = {}): World {
     version: { app: "1.0.0", chain33: "1.69.0", localDb: "2.0.0" },
     isSync: () => true,
     isClockSync: () => true,
-    paraIndex: chain.paraIndex,
     ...extra,
   };
   return { chain, pool, clock, modules };

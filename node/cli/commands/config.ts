@@ -14,11 +14,12 @@ export function configCommand(program: Command): void {
     .argument("[folder]", "folder of chain.toml and node.toml", ".")
     .action(async (folder: string, _options: unknown, command: Command) => {
       const { output } = contextOf(command);
-      const [{ inspectFolder }, { catalogOf, pluginInfos }] = await Promise.all([
+      const [{ inspectFolder }, { catalogOf }, { pluginsOf }] = await Promise.all([
         import("../../config.ts"),
         import("../local.ts"),
+        import("../../../src/registry.ts"),
       ]);
-      const plugins = await pluginInfos(await catalogOf(folder));
+      const plugins = await pluginsOf(await catalogOf(folder));
       const { configuration, problems } = await inspectFolder(folder, plugins, process.env);
       const warnings = configuration?.warnings ?? [];
       const lines = [
@@ -53,14 +54,15 @@ export function configCommand(program: Command): void {
       if (options.file !== undefined && options.file !== "chain" && options.file !== "node") {
         throw new UsageError("--file is chain or node");
       }
-      const [{ catalogOf, loadSetup, pluginInfos }, { toml }, { chainSchema }, { nodeSchema }] = await Promise.all([
+      const [{ loadSetup }, { pluginsOf }, { toml }, { chainSchema }, { nodeSchema }] = await Promise.all([
         import("../local.ts"),
+        import("../../../src/registry.ts"),
         import("../../../src/config/write.ts"),
         import("../../../src/config/chainfile.ts"),
         import("../../../src/config/nodefile.ts"),
       ]);
-      const { configuration } = await loadSetup(folder);
-      const plugins = await pluginInfos(await catalogOf(folder));
+      const { configuration, catalog } = await loadSetup(folder);
+      const plugins = await pluginsOf(catalog);
       const { chain, node } = configuration;
       // A password has no business on a screen.
       const rpc = {
@@ -89,11 +91,11 @@ export function configCommand(program: Command): void {
     .description("print the reference of every key as Markdown")
     .action(async (_options: unknown, command: Command) => {
       const { output } = contextOf(command);
-      const [{ configDocs }, { pluginInfos }] = await Promise.all([
+      const [{ configDocs }, { allPlugins }] = await Promise.all([
         import("../../../src/config/docs.ts"),
-        import("../local.ts"),
+        import("../../../src/catalog.ts"),
       ]);
-      const text = configDocs(await pluginInfos());
+      const text = configDocs(await allPlugins());
       output.result({ markdown: text }, text.trimEnd());
     });
 
@@ -129,7 +131,7 @@ async function importAction(
   const [
     { parseToml, readText },
     { importChain33 },
-    { pluginInfos },
+    { allPlugins },
     { toml },
     { chainSchema },
     { nodeSchema },
@@ -137,7 +139,7 @@ async function importAction(
   ] = await Promise.all([
     import("../../config.ts"),
     import("../../../src/config/import.ts"),
-    import("../local.ts"),
+    import("../../../src/catalog.ts"),
     import("../../../src/config/write.ts"),
     import("../../../src/config/chainfile.ts"),
     import("../../../src/config/nodefile.ts"),
@@ -145,7 +147,7 @@ async function importAction(
   ]);
   const main = parseToml(await readText(file), file);
   const forks = options.fork === undefined ? undefined : parseToml(await readText(options.fork), options.fork);
-  const plugins = await pluginInfos();
+  const plugins = await allPlugins();
   const { chain, node, dropped, problems } = importChain33(main, forks, plugins);
   const style = { absent: "comment", comments: true, header: `Taken over from ${file}.` } as const;
   const written = await writeFiles(

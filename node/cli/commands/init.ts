@@ -38,9 +38,9 @@ export function initOptions(command: Command): Command {
 
 export async function initAction(folder: string, options: InitOptions, command: Command): Promise<void> {
   const { output } = contextOf(command);
-  const [{ kinds, devFiles }, { pluginInfos }, { checkFree, writeFiles }] = await Promise.all([
+  const [{ kinds, devFiles }, { allPlugins }, { checkFree, writeFiles }] = await Promise.all([
     import("../templates.ts"),
-    import("../local.ts"),
+    import("../../../src/catalog.ts"),
     import("../files.ts"),
   ]);
   const kind = kinds.find((one) => one === options.kind);
@@ -48,7 +48,7 @@ export async function initAction(folder: string, options: InitOptions, command: 
     throw new UsageError(`there is no kind of chain ${options.kind}`, `kinds: ${kinds.join(", ")}`);
   // Before a key is made for nothing.
   await checkFree(folder, ["chain.toml", "node.toml"], options.force === true);
-  const plugins = await pluginInfos();
+  const plugins = await allPlugins();
   const { files, notes } =
     kind === "dev" ? { files: devFiles(plugins), notes: devNotes } : await solo(folder, options, plugins);
   const paths = await writeFiles(

@@ -2,12 +2,12 @@
 // Keccak-256 digest and must equal the key given; low s required, as in Ethereum since Homestead (reference:
 // crypto-and-addresses.md sections 2 and 2.1).
 import { secp256k1 as curve } from "@noble/curves/secp256k1.js";
-import { Type } from "typebox";
 import { createAddressBook } from "../../address/book.ts";
 import { fail } from "../../errors.ts";
 import { compare, equal } from "../../lib/bytes.ts";
 import { unhex } from "../../lib/hex.ts";
 import type { Plugin } from "../../plugin.ts";
+import { ethRules } from "../ethrules.ts";
 import { type DigestRules, digestOf } from "./message.ts";
 
 /** Half of the group's order, rounded down. */
@@ -17,18 +17,7 @@ export const secp256k1eth: Plugin<"crypto"> = {
   kind: "crypto",
   name: "secp256k1eth",
   api: 1,
-  // The frame resolves both into ChainParams, from where they are read.
-  config: Type.Object(
-    {
-      evmChainID: Type.Integer({ description: "Chain id inside Ethereum transactions.", minimum: 0, default: 3999 }),
-      coinsPrecision: Type.Integer({
-        description: "Base units per coin by which Ethereum amounts are converted.",
-        minimum: 1,
-        default: 100_000_000,
-      }),
-    },
-    { additionalProperties: false },
-  ),
+  config: ethRules,
   create(_config, { kernels, params }) {
     const rules: DigestRules = {
       kernels,

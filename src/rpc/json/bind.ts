@@ -3,9 +3,9 @@
 // default, types are strict, and the errors have Go's words. Bytes are base64, integers must be JSON integers.
 import { fail } from "../../errors.ts";
 import { unbase64 } from "../../lib/base64.ts";
-import { empty } from "../../lib/bytes.ts";
 import type { AnyMessage, Message, Value } from "../../lib/codec.ts";
 import { integer, type Node } from "../../lib/json.ts";
+import { zeroOf } from "../../lib/plan.ts";
 
 /** A JSON value kept as it came, for arguments whose type another argument decides. */
 export interface Unbound {
@@ -91,7 +91,7 @@ export function bind<T>(to: Shape<T>, node: Node | undefined, source: Uint8Array
 
 function bindShape(to: AnyShape, node: Node | undefined, source: Uint8Array, place: Place): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(to.slots)) out[name] = defaultOf(one);
+  for (const [name, one] of Object.entries(to.slots)) out[name] = one.list ? [] : zeroOf(one.kind);
   if (node === undefined || node.kind === "null") return out;
   if (node.kind !== "object") throw mismatch(node, `types.${to.name}`, place);
   for (const [given, member] of node.members) {
@@ -104,7 +104,7 @@ function bindShape(to: AnyShape, node: Node | undefined, source: Uint8Array, pla
       const inside = { struct: to.name, path: [...place.path, name] };
       out[name] = one.list ? bindList(one, member, source, inside) : bindOne(one, member, source, inside);
     } else if (one.list || one.kind === "bytes" || one.kind === "shape") {
-      out[name] = defaultOf(one);
+      out[name] = one.list ? [] : zeroOf(one.kind);
     }
   }
   return out;
@@ -114,7 +114,7 @@ function bindList(one: Slot<unknown>, node: Node, source: Uint8Array, place: Pla
   if (node.kind !== "array") throw mismatch(node, `[]${goType(one)}`, place);
   return node.items.map((item) => {
     if (item.kind !== "null") return bindOne(one, item, source, place);
-    return one.of === undefined ? defaultOf({ ...one, list: false }) : bindShape(one.of(), undefined, source, place);
+    return one.of === undefined ? zeroOf(one.kind) : bindShape(one.of(), undefined, source, place);
   });
 }
 
@@ -155,26 +155,6 @@ export function bounded(kind: keyof typeof bounds, digits: string): number | big
   const [low, high] = bounds[kind];
   if (value === undefined || value < low || value > high) return undefined;
   return kind.endsWith("32") ? Number(value) : value;
-}
-
-function defaultOf(one: Slot<unknown>): unknown {
-  if (one.list) return [];
-  switch (one.kind) {
-    case "int32":
-    case "uint32":
-      return 0;
-    case "int64":
-    case "uint64":
-      return 0n;
-    case "bool":
-      return false;
-    case "string":
-      return "";
-    case "bytes":
-      return empty;
-    default:
-      return undefined;
-  }
 }
 
 function goType(one: Slot<unknown>): string {

@@ -1,6 +1,7 @@
 // What several methods do with their arguments: hashes as hex, ranges with their bounds, the context of a query.
 import type { IndexedTx, Query, QueryContext } from "../../dapp/index.ts";
 import { fail } from "../../errors.ts";
+import type { Clock } from "../../host.ts";
 import { unhex } from "../../lib/hex.ts";
 import type { RpcModules } from "../index.ts";
 import { flag, i64, shape, text, texts } from "../json/bind.ts";
@@ -25,6 +26,11 @@ export function hashOrNone(hex: string): Uint8Array | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Unix seconds. */
+export function secondsOf(clock: Pick<Clock, "now">): bigint {
+  return BigInt(Math.floor(clock.now() / 1000));
 }
 
 /** A height or number that fits a JavaScript integer; anything else is beyond every chain. */

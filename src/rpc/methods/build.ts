@@ -6,7 +6,7 @@ import { fail } from "../../errors.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import { hex, hex0x, unhex } from "../../lib/hex.ts";
 import { versioned } from "../../params.ts";
-import { expireBound } from "../../types/expire.ts";
+import { expireBound, expiry, parseExpire } from "../../types/expire.ts";
 import { realFee } from "../../types/fee.ts";
 import { groupMembers, groupTx, makeGroup } from "../../types/group.ts";
 import { paraTitle, realName, withoutTitle } from "../../types/names.ts";
@@ -18,12 +18,12 @@ import {
   Transaction,
 } from "../../types/proto/transaction.ts";
 import { Tx } from "../../types/tx.ts";
-import { expireField, parseExpire } from "../expire.ts";
 import type { RpcModules } from "../index.ts";
 import { flag, i32, i64, raw, shape, tableShape, text } from "../json/bind.ts";
 import { codecOf, fromJson } from "../json/table.ts";
 import { listView, txView } from "../json/view.ts";
 import { type Method, method } from "../method.ts";
+import { secondsOf } from "./args.ts";
 import { relink } from "./group.ts";
 import { signTx } from "./sign.ts";
 
@@ -94,7 +94,7 @@ export function buildMethods(modules: RpcModules): readonly Method[] {
     const given = request.expire === "" ? "0" : request.expire;
     const expire = parseExpire(given);
     const payer = complete(fullName(params, "none"), { payload: feePayload });
-    const first = { ...payer, expire: expireField(expire, params, clock.now()) };
+    const first = { ...payer, expire: expiry(expire, secondsOf(clock), params.txHeight) };
     const members = request.txHexs.map(decode);
     const para = members.some((tx) => tx.execer.startsWith("user.p."));
     // A para chain's own heights mean nothing to the main chain that packs the group.
@@ -156,7 +156,7 @@ export function buildMethods(modules: RpcModules): readonly Method[] {
     method("ReWriteRawTx", RewriteArg, ({ tx: data, to, fee, expire: wanted, index }) => {
       if (data === "") throw fail("param.invalid", { tx: data });
       const tx = decode(data);
-      const expire = wanted === "" ? undefined : expireField(parseExpire(wanted), params, clock.now());
+      const expire = wanted === "" ? undefined : expiry(parseExpire(wanted), secondsOf(clock), params.txHeight);
       const raised = (value: Transaction) => (fee > value.fee ? { ...value, fee } : value);
       const dated = (value: Transaction) => (expire === undefined ? value : { ...value, expire });
       const group = groupMembers(tx, kernels);

@@ -3,14 +3,15 @@
 import { signId } from "../../crypto/index.ts";
 import { fail } from "../../errors.ts";
 import { hex, unhex } from "../../lib/hex.ts";
+import { expiry, parseExpire } from "../../types/expire.ts";
 import { realFee } from "../../types/fee.ts";
 import { groupMembers, groupTx } from "../../types/group.ts";
 import { Transaction } from "../../types/proto/transaction.ts";
 import { Tx } from "../../types/tx.ts";
-import { expireField, parseExpire } from "../expire.ts";
 import type { RpcModules } from "../index.ts";
 import { i32, i64, shape, text } from "../json/bind.ts";
 import { type Method, method } from "../method.ts";
+import { secondsOf } from "./args.ts";
 import { relink } from "./group.ts";
 
 export interface SignRequest {
@@ -45,7 +46,7 @@ export async function signTx(modules: RpcModules, request: SignRequest): Promise
   let fee = request.fee || given.fee;
   const needed = realFee(new Tx({ ...given, to, fee }, kernels), pool.properFee(0, 0));
   if (needed > fee) fee = needed;
-  const expire = expireField(parseExpire(request.expire), params, clock.now());
+  const expire = expiry(parseExpire(request.expire), secondsOf(clock), params.txHeight);
   const group = groupMembers(new Tx(given, kernels), kernels);
   if (group === undefined) return new Tx(signed({ ...given, to, fee, expire }), kernels);
 

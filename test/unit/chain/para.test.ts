@@ -90,7 +90,7 @@ describe("para titles on a main chain", () => {
       assert.deepEqual(root, (blocks[height] as Block).txHash);
       assert.deepEqual(ParaTxDetail.decode(ParaTxDetail.encode(item)), item);
     }
-    const [failed] = chain.paraTxsAt([4], two);
+    const [failed] = chain.paraTxsAt({ heights: [4], title: two });
     assert.deepEqual(
       failed?.txDetails[0]?.receipt?.logs.map(({ ty }) => ty),
       [1],
@@ -99,7 +99,7 @@ describe("para titles on a main chain", () => {
 
   test("what was taken off comes with type 2 and the same proofs", async () => {
     const { chain } = await mixed();
-    const [before] = chain.paraTxsAt([3], one);
+    const [before] = chain.paraTxsAt({ heights: [3], title: one });
     await chain.rollback(2);
     const items = chain.paraTxs({ title: one, start: 3, end: 6, isSeq: true });
     assert.deepEqual(
@@ -125,7 +125,7 @@ describe("para titles on a main chain", () => {
     const group = [head, toyTx("inc g", { ...init, execer: `${one}toy` }), toyTx("inc g", init)];
     const single = of(one);
     await chain.connect(maker.make(maker.genesis(), [toyTx("inc a"), ...group, toyTx("inc a"), single]));
-    const [item] = chain.paraTxsAt([1], one);
+    const [item] = chain.paraTxsAt({ heights: [1], title: one });
     assert.deepEqual(
       item?.txDetails.map(({ index }) => index),
       [1, 2, 3, 5],
@@ -146,8 +146,14 @@ describe("para titles on a main chain", () => {
     ]) {
       assert.equal(await codeOf(() => chain.paraTxs(bad)), "param.invalid");
     }
+    const whole = chain.paraTxs({ title: one, start: 0, end: Number(chain.tip().height), isSeq: false });
+    const size = whole.reduce((sum, item) => sum + (item?.txDetails.length ?? 0), 0);
+    assert.ok(size > 0, "the title has transactions");
+    const cut = chain.paraTxs({ title: one, start: 0, end: Number(chain.tip().height), isSeq: false, maxBytes: 1 });
+    assert.ok(cut.length > 0 && cut.length < whole.length, "a bound cuts the list, but never to nothing");
+    assert.deepEqual(cut, whole.slice(0, cut.length));
     for (const heights of [[], [5], [-1], Array.from({ length: 1001 }, () => 1)]) {
-      assert.equal(await codeOf(() => chain.paraTxsAt(heights, one)), "param.invalid");
+      assert.equal(await codeOf(() => chain.paraTxsAt({ heights, title: one })), "param.invalid");
     }
   });
 

@@ -8,7 +8,6 @@ import { ChainError } from "../../../src/errors.ts";
 import { utf8 } from "../../../src/lib/bytes.ts";
 import { type AnyMessage, Message } from "../../../src/lib/codec.ts";
 import { parse, print } from "../../../src/lib/json.ts";
-import { expireField, parseExpire } from "../../../src/rpc/expire.ts";
 import { bind, flag, i32, i64, raw, type Shape, shape, tableShape, text, texts } from "../../../src/rpc/json/bind.ts";
 import { decimal } from "../../../src/rpc/json/decimal.ts";
 import { codecOf, fromJson, plainJson, tableJson } from "../../../src/rpc/json/table.ts";
@@ -288,47 +287,4 @@ describe("amounts for people", () => {
   ] as const) {
     test(`${amount} of ${precision} is ${wanted}`, () => assert.equal(decimal(amount, precision), wanted));
   }
-});
-
-describe("expiry texts", () => {
-  const second = 1_000_000_000n;
-  for (const [given, wanted] of [
-    ["0", 0n],
-    ["123", 123n],
-    ["-1", -1n],
-    ["H:100", (1n << 62n) + 100n],
-    ["120s", 120n * second],
-    ["1h30m", 5400n * second],
-    ["1.5s", 1_500_000_000n],
-    ["2us", 2000n],
-    ["-1m", -60n * second],
-  ] as const) {
-    test(`${given} is ${wanted}`, () => assert.equal(parseExpire(given), wanted));
-  }
-  for (const [given, wanted] of [
-    ["", "ErrInvalidParam"],
-    ["H:0", "ErrHeightLessZero"],
-    ["H:-5", "ErrHeightLessZero"],
-    ["H:9223372036854775807", "ErrHeightOverflow"],
-    ["H:x", 'strconv.ParseInt: parsing "x": invalid syntax'],
-    ["abc", 'time: invalid duration "abc"'],
-    ["1.5", 'time: missing unit in duration "1.5"'],
-    ["3d", 'time: unknown unit "d" in duration "3d"'],
-    ["99999999999999999999h", 'time: invalid duration "99999999999999999999h"'],
-  ] as const) {
-    test(`${JSON.stringify(given)} is refused`, () =>
-      assert.equal(
-        refusal(() => parseExpire(given)),
-        wanted,
-      ));
-  }
-
-  test("becomes a height, a window, or a time at least two minutes ahead", () => {
-    const on = { txHeight: true };
-    const now = 1_700_000_000_500;
-    assert.equal(expireField(77n, on, now), 77n);
-    assert.equal(expireField((1n << 62n) + 5n, on, now), (1n << 62n) + 5n);
-    assert.equal(expireField(parseExpire("5s"), on, now), 1_700_000_120n);
-    assert.equal(expireField(parseExpire("1h"), on, now), 1_700_003_600n);
-  });
 });
