@@ -1,5 +1,6 @@
 // The browser host: what a page offers behind the ports of src/host.ts. Kernels are the portable ones, signatures are
 // checked on the calling thread, and stores live in memory: they are gone with the page.
+import type { WasmSource } from "../runtime/kernels/builds.ts";
 import { loadKernels } from "../runtime/kernels.ts";
 import { cryptoPlugins } from "../src/catalog.ts";
 import { inlineVerifier } from "../src/crypto/inline.ts";
@@ -17,6 +18,8 @@ export interface BrowserHostOptions {
   readonly params: ChainParams;
   /** Called with every line of the log; without it they are dropped. Must not throw. */
   readonly log?: (line: LogLine) => void;
+  /** Where the compiled kernels come from; without it everything is JavaScript. */
+  readonly wasm?: WasmSource;
   /** `[crypto.sub.NAME]` tables, the same as those of the node that runs on this host. */
   readonly crypto?: SubTables;
 }
@@ -30,7 +33,10 @@ const noMetrics: Metrics = { count() {}, gauge() {}, time() {} };
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<Host> {
   const { params, crypto = {}, log = () => {} } = options;
-  const kernels = loadKernels();
+  const { kernels } = await loadKernels({
+    ...(options.wasm === undefined ? {} : { wasm: options.wasm }),
+    notice: (notice) => callbackLog(log, pageClock.now).warn("kernel passed over", { ...notice }),
+  });
   const plugins = await cryptoPlugins();
   const made = plugins.map((one) =>
     one.create(check(one.config, crypto[one.name] ?? {}, `crypto.sub.${one.name}`), { kernels, params }),

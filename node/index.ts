@@ -1,7 +1,8 @@
 // The Node.js host: LevelDB, native kernels, signature workers, system clock and randomness behind the ports of
 // src/host.ts.
 import { join } from "node:path";
-import { type Kernels, loadKernels } from "../runtime/kernels.ts";
+import type { Build } from "../runtime/kernels/builds.ts";
+import { type KernelNotice, type Kernels, type LoadedKernels, loadKernels } from "../runtime/kernels.ts";
 import { cryptoPlugins } from "../src/catalog.ts";
 import { Schemes } from "../src/crypto/schemes.ts";
 import type { Host, Log, Metrics, SyncKV } from "../src/host.ts";
@@ -12,6 +13,7 @@ import { systemClock } from "./clock.ts";
 import { nativeKernels } from "./kernels.ts";
 import { type LevelOptions, openLevel } from "./kv.ts";
 import { systemRandom } from "./random.ts";
+import { wasmFiles } from "./wasm.ts";
 import { openVerifier } from "./workers.ts";
 
 export interface NodeHostOptions {
@@ -27,6 +29,8 @@ export interface NodeHostOptions {
   readonly crypto?: SubTables;
   /** Kernels instead of the fastest ones, e.g. the plain twin. */
   readonly kernels?: Kernels;
+  /** Builds of the kernels that may be used, in this order; `[]`: none, everything is JavaScript. */
+  readonly builds?: readonly Build[];
 }
 
 export interface NodeHost extends Host {
@@ -39,8 +43,16 @@ export interface NodeHost extends Host {
 /** @throws ChainError config.invalid for a bad crypto table */
 export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> {
   const { params, crypto = {}, log, metrics } = options;
+  const loaded: LoadedKernels =
+    options.kernels === undefined
+      ? await loadKernels({
+          wasm: wasmFiles,
+          ...(options.builds === undefined ? {} : { builds: options.builds }),
+          notice: passedOver(log, metrics),
+        })
+      : { kernels: options.kernels, chosen: {}, modules: {} };
   const { kernels, names } =
-    options.kernels === undefined ? nativeKernels(loadKernels()) : { kernels: options.kernels, names: [] };
+    options.kernels === undefined ? nativeKernels(loaded.kernels) : { kernels: options.kernels, names: [] };
   const given = { kernels, params };
   const plugins = await cryptoPlugins();
   const made = plugins.map((one) =>
@@ -50,6 +62,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     params,
     schemes: new Schemes(made, params, kernels),
     configs: crypto,
+    modules: loaded.modules,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
   return {
@@ -62,5 +75,13 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     native: names,
     kv: (name): Promise<SyncKV> => openLevel(join(options.directory, name), options.level),
     close: () => verifier.close(),
+  };
+}
+
+/** A slower build runs than could: results are the same, so it is worth a line and a count, not a stop. */
+function passedOver(log: Log, metrics: Metrics): (notice: KernelNotice) => void {
+  return (notice) => {
+    log.warn(notice.reason === "wrong" ? "kernel failed its known answers" : "kernel passed over", { ...notice });
+    metrics.count("kernel_fallback");
   };
 }

@@ -1,7 +1,7 @@
 // The body of a worker thread: loads the built-in signature schemes once, then answers batch after batch.
 import { parentPort, workerData } from "node:worker_threads";
 import { jobs } from "../runtime/jobs.ts";
-import { loadKernels } from "../runtime/kernels.ts";
+import { type LoadedKernels, openKernels } from "../runtime/kernels.ts";
 import { cryptoPlugins } from "../src/catalog.ts";
 import type { SignatureScheme } from "../src/crypto/index.ts";
 import { Forks } from "../src/forks.ts";
@@ -15,12 +15,17 @@ export interface WorkerSetup {
   readonly forks: Readonly<Record<string, number>>;
   /** The `[crypto.sub.NAME]` tables. */
   readonly configs: Readonly<Record<string, unknown>>;
+  /** Compiled kernels; each worker makes private instances. */
+  readonly modules: LoadedKernels["modules"];
 }
 
 const port = parentPort;
 if (port !== null) {
-  const { params, forks, configs } = workerData as WorkerSetup;
-  const given = { kernels: nativeKernels(loadKernels()).kernels, params: { ...params, forks: new Forks(forks) } };
+  const { params, forks, configs, modules } = workerData as WorkerSetup;
+  const given = {
+    kernels: nativeKernels(await openKernels(modules)).kernels,
+    params: { ...params, forks: new Forks(forks) },
+  };
   const schemes = new Map<number, SignatureScheme>();
   for (const plugin of await cryptoPlugins()) {
     const scheme = plugin.create(configs[plugin.name] ?? {}, given);

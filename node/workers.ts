@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { packItems, verdicts } from "../runtime/jobs.ts";
+import type { LoadedKernels } from "../runtime/kernels.ts";
 import { verifyOne } from "../src/crypto/inline.ts";
 import type { Schemes } from "../src/crypto/schemes.ts";
 import { fail } from "../src/errors.ts";
@@ -22,6 +23,8 @@ export interface VerifierOptions {
   readonly queue?: number;
   /** Calls of up to this many items are checked on the calling thread: a message costs half a signature. */
   readonly inline?: number;
+  /** Compiled kernels for the workers; what is missing is the twin. */
+  readonly modules?: LoadedKernels["modules"];
   /** Program of a worker. */
   readonly program?: URL;
 }
@@ -79,7 +82,12 @@ class Pool implements Verifier {
     const { forks, ...params } = options.params;
     const workers = options.workers ?? Math.max(1, availableParallelism() - 1);
     this.#options = options;
-    this.#setup = { params, forks: Object.fromEntries(forks.entries()), configs: options.configs ?? {} };
+    this.#setup = {
+      params,
+      forks: Object.fromEntries(forks.entries()),
+      configs: options.configs ?? {},
+      modules: options.modules ?? {},
+    };
     this.#slots = Array.from({ length: workers }, () => ({ worker: undefined, batch: undefined }));
     this.#limit = options.queue ?? 65_536;
     this.#inline = workers === 0 ? Number.POSITIVE_INFINITY : (options.inline ?? 1);

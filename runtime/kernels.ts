@@ -1,8 +1,11 @@
-// The one type behind which the hot path stands: hashing and signature verification. A host gets it from loadKernels()
-// and may lay native implementations over it (see node/kernels.ts); results never depend on which one runs, and an
-// implementation is used only after selfTest() has compared it with known answers.
+// The one type behind which the hot path stands: hashing, signature verification, trees. A host gets it from
+// loadKernels(), which takes the fastest WebAssembly build that this engine runs and falls back build by build to the
+// JavaScript twin; a host may lay native implementations over it (see node/kernels.ts). Results never depend on which
+// one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
+import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
 import { twinKernels } from "./twin/index.ts";
+import type { WasmModule } from "./wasm.ts";
 
 /**
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
@@ -48,9 +51,96 @@ export interface Kernels {
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
 }
 
-/** The implementation that runs everywhere. */
-export function loadKernels(): Kernels {
-  return twinKernels;
+export { twinKernels };
+
+/** What happened while kernels were chosen; a host logs and counts it. */
+export interface KernelNotice {
+  readonly part: Part;
+  readonly build: Build;
+  /** `missing`: no such file here; `refused`: the engine does not run it; `wrong`: it failed its known answers. */
+  readonly reason: "missing" | "refused" | "wrong";
+}
+
+export interface KernelOptions {
+  /** Compiled modules; without it everything is the twin. */
+  readonly wasm?: WasmSource;
+  /** The parts that are wanted as WebAssembly; everything else is the twin. All by default. */
+  readonly parts?: readonly Part[];
+  /** Builds that may be used, in this order; `[]`: the twin only. Those that the engine supports by default. */
+  readonly builds?: readonly Build[];
+  /** Told when a build was passed over. Results never change by that, only speed. */
+  readonly notice?: (notice: KernelNotice) => void;
+}
+
+export interface LoadedKernels {
+  readonly kernels: Kernels;
+  /** The build that runs, for each part asked for. */
+  readonly chosen: Readonly<Partial<Record<Part, Build | "twin">>>;
+  /** The modules behind it, to be posted to workers. */
+  readonly modules: Readonly<Partial<Record<Part, WasmModule>>>;
+}
+
+/** What the façade of a part exports. */
+interface Facade {
+  /** The functions of the part on a private instance. @throws whatever the engine throws for a module it cannot run */
+  open(module: WasmModule): Partial<Kernels>;
+  /** Known answers beyond those of runtime/answers.ts. */
+  check?(made: Partial<Kernels>): boolean;
+}
+
+/** Imported when they are asked for: a light client fetches no more than it uses. */
+const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {};
+
+/** The fastest implementation of each part that gives the known answers. */
+export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKernels> {
+  const { wasm, parts: wanted = parts, notice = () => {} } = options;
+  const usable = options.builds ?? supportedBuilds();
+  const chosen: Partial<Record<Part, Build | "twin">> = {};
+  const modules: Partial<Record<Part, WasmModule>> = {};
+  let made: Partial<Kernels> = {};
+  for (const part of wanted) {
+    const facade = await facades[part]?.();
+    if (facade === undefined) continue;
+    chosen[part] = "twin";
+    if (wasm === undefined) continue;
+    for (const build of usable) {
+      const found = await wasm(part, build).catch(() => null);
+      const kernel = found ? tryOpen(facade, found) : undefined;
+      if (found && kernel !== undefined && kernel !== "wrong") {
+        made = { ...made, ...kernel };
+        chosen[part] = build;
+        modules[part] = found;
+        break;
+      }
+      const reason = found === undefined ? "missing" : kernel === "wrong" ? "wrong" : "refused";
+      notice({ part, build, reason });
+    }
+  }
+  return { kernels: Object.freeze({ ...twinKernels, ...made }), chosen, modules };
+}
+
+/**
+ * The same kernels on private instances of modules that are compiled already, as a worker gets them. Their answers were
+ * checked where they were chosen.
+ */
+export async function openKernels(modules: Readonly<Partial<Record<Part, WasmModule>>>): Promise<Kernels> {
+  let made: Partial<Kernels> = {};
+  for (const part of parts) {
+    const module = modules[part];
+    const facade = module === undefined ? undefined : await facades[part]?.();
+    if (module !== undefined && facade !== undefined) made = { ...made, ...facade.open(module) };
+  }
+  return Object.freeze({ ...twinKernels, ...made });
+}
+
+function tryOpen(facade: Facade, module: WasmModule): Partial<Kernels> | "wrong" | undefined {
+  let made: Partial<Kernels>;
+  try {
+    made = facade.open(module);
+  } catch {
+    return undefined;
+  }
+  return selfTest(made) && (facade.check?.(made) ?? true) ? made : "wrong";
 }
 
 /** Whether every function that is given answers all known questions about it rightly. */

@@ -4,7 +4,7 @@
 
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { allPlugins } from "../../src/catalog.ts";
 import { ChainError } from "../../src/errors.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
@@ -46,7 +46,7 @@ export async function fundAndShow(node: LocalNode, say: (line: string) => void, 
   const [rich, ...others] = accounts as [(typeof accounts)[number], ...typeof accounts];
   const facts = await chainFacts(remote);
   const signer = tools.signer(rich.account, "btc");
-  const kernels = loadKernels();
+  const kernels = twinKernels;
   for (const [index, { account }] of others.entries()) {
     const to = account.addresses.btc;
     const amount = fund * facts.coinPrecision;

@@ -1,7 +1,7 @@
 // Keys for the command line: making, reading and using them. Secrets come from the keystore, from a file, or from the
 // development accounts, whose keys everybody knows.
 import { readFile } from "node:fs/promises";
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { createAddressBook } from "../../src/address/book.ts";
 import { cryptoPlugins } from "../../src/catalog.ts";
 import { chainParams } from "../../src/config/chain.ts";
@@ -40,7 +40,7 @@ export interface KeyTools {
 }
 
 export async function loadKeyTools(): Promise<KeyTools> {
-  const kernels = loadKernels();
+  const kernels = twinKernels;
   // Neither keys nor addresses depend on the chain; every driver and scheme is on.
   const params = chainParams({ Title: "local", address: { enableHeight: { eth: 0 } } }, []);
   const book = createAddressBook(params, kernels);

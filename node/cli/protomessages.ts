@@ -1,5 +1,5 @@
 // The messages of the built-in contracts, for the printed .proto text.
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { catalog } from "../../src/catalog.ts";
 import { chainParams } from "../../src/config/chain.ts";
 import type { AnyMessage } from "../../src/lib/codec.ts";
@@ -10,7 +10,7 @@ export async function contractMessages(): Promise<readonly AnyMessage[]> {
     catalog,
     "dapp",
     {},
-    { params: chainParams({ Title: "local" }, []), kernels: loadKernels() },
+    { params: chainParams({ Title: "local" }, []), kernels: twinKernels },
   );
   return dapps.flatMap((dapp) => [
     ...(dapp.action === undefined ? [] : [dapp.action]),

@@ -1,6 +1,6 @@
 // A transaction for people: every field, payload decoded by its contract, signer, hashes, members of a group. Needs no
 // node.
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { createAddressBook } from "../../src/address/book.ts";
 import { catalog } from "../../src/catalog.ts";
 import { chainParams } from "../../src/config/chain.ts";
@@ -12,7 +12,7 @@ import { expand } from "../../src/types/group.ts";
 import type { Tx } from "../../src/types/tx.ts";
 
 export async function decodedView(tx: Tx): Promise<Json> {
-  const kernels = loadKernels();
+  const kernels = twinKernels;
   const params = chainParams({ Title: "local", address: { enableHeight: { eth: 0 } } }, []);
   const addresses = createAddressBook(params, kernels);
   const all = await loadAll(catalog, "dapp", {}, { params, kernels });

@@ -7,7 +7,8 @@ import { boundHeap } from "../../node/heap.ts";
 import type { Table } from "../../src/lib/schema.ts";
 import type { NodeOptions } from "../../src/node.ts";
 import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
-import { median, type Row } from "./table.ts";
+import { median } from "./median.ts";
+import type { Row } from "./table.ts";
 
 const sub = { consensus: { solo: { waitTxMs: 1 } } };
 

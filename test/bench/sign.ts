@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { createRequire } from "node:module";
 import { nativeKernels } from "../../node/kernels.ts";
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { createAddressBook } from "../../src/address/book.ts";
 import { cryptoPlugins } from "../../src/catalog.ts";
 import { CoinsAction } from "../../src/dapp/coins/schema.ts";
@@ -20,7 +20,7 @@ const native = createRequire(import.meta.url)("secp256k1") as {
   signatureExport(signature: Uint8Array): Uint8Array;
 };
 const params = await localParams();
-const { kernels } = nativeKernels(loadKernels());
+const { kernels } = nativeKernels(twinKernels);
 const book = createAddressBook(params, kernels);
 const plugins = await cryptoPlugins();
 const schemeOf = (wanted: string) => {

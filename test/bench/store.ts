@@ -7,14 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nativeKernels } from "../../node/kernels.ts";
 import { openLevel } from "../../node/kv.ts";
-import { type Kernels, loadKernels } from "../../runtime/kernels.ts";
+import { type Kernels, twinKernels } from "../../runtime/kernels.ts";
 import type { SyncKV } from "../../src/host.ts";
 import { memoryKv } from "../../src/kv/memory.ts";
 import { u64be } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";
 import { Mavl } from "../../src/store/mavl/index.ts";
 import type { KeyValue } from "../../src/types/proto/common.ts";
-import { median, type Row } from "./table.ts";
+import { median } from "./median.ts";
+import type { Row } from "./table.ts";
 
 const none = new Uint8Array(0);
 const blockLength = 2000;
@@ -199,6 +200,6 @@ export async function benchStore(
 
 /** The benchmark as the command runs it. */
 export function store(scale: number): Promise<readonly Row[]> {
-  const { kernels } = nativeKernels(loadKernels());
+  const { kernels } = nativeKernels(twinKernels);
   return benchStore(kernels, { largest: scale >= 10 ? 1_000_000 : 100_000, rounds: scale >= 10 ? 1 : 3 });
 }

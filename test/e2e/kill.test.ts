@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { nativeKernels } from "../../node/kernels.ts";
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { cryptoPlugins } from "../../src/catalog.ts";
 import { CoinsAction } from "../../src/dapp/coins/schema.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
@@ -23,7 +23,7 @@ const seed = Number(process.env.SEED ?? 20_261_122);
 const chance = random(seed);
 const main = fileURLToPath(new URL("../../node/cli/main.ts", import.meta.url));
 
-const { kernels } = nativeKernels(loadKernels());
+const { kernels } = nativeKernels(twinKernels);
 const scheme = (await cryptoPlugins()).find(({ name }) => name === "secp256k1")?.create({}, { kernels, params });
 const secret = unhex("cc38546e9e659d15e6b4893f0ab32a06d103931a8230b0bde71459d2b27d6944");
 const sender = scheme?.publicKey(secret) ?? new Uint8Array(0);

@@ -2,7 +2,7 @@
 // chain that the vectors were made for, its schemes, and the vectors themselves.
 import { readFileSync } from "node:fs";
 import { nativeKernels } from "../../node/kernels.ts";
-import { type Kernels, loadKernels } from "../../runtime/kernels.ts";
+import { type Kernels, twinKernels } from "../../runtime/kernels.ts";
 import { cryptoPlugins } from "../../src/catalog.ts";
 import type { SignatureScheme } from "../../src/crypto/index.ts";
 import { Schemes } from "../../src/crypto/schemes.ts";
@@ -11,7 +11,7 @@ import { concat } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";
 import type { ChainParams } from "../../src/params.ts";
 
-export const twin: Kernels = loadKernels();
+export const twin: Kernels = twinKernels;
 export const native: Kernels = nativeKernels(twin).kernels;
 export const implementations: readonly (readonly [string, Kernels])[] = [
   ["twin", twin],

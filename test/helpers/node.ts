@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { nativeKernels } from "../../node/kernels.ts";
 import { systemRandom } from "../../node/random.ts";
-import { loadKernels } from "../../runtime/kernels.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
 import { allPlugins } from "../../src/catalog.ts";
 import { parseRecording, type Recording } from "../../src/chain/recording.ts";
 import { paramsFromReplay } from "../../src/config/replay.ts";
@@ -25,7 +25,7 @@ const freeClock: Clock = {
   },
 };
 
-export const fastKernels = nativeKernels(loadKernels()).kernels;
+export const fastKernels = nativeKernels(twinKernels).kernels;
 
 export interface MemoryNode extends Node {
   readonly host: Host;

@@ -112,13 +112,13 @@ export function configCommand(program: Command): void {
 }
 
 async function summary(chain: { readonly params: import("../../../src/params.ts").ChainParams }): Promise<string> {
-  const [{ chainConfigHash }, { loadKernels }, { hex }] = await Promise.all([
+  const [{ chainConfigHash }, { twinKernels }, { hex }] = await Promise.all([
     import("../../../src/config/hash.ts"),
     import("../../../runtime/kernels.ts"),
     import("../../../src/lib/hex.ts"),
   ]);
   const { params } = chain;
-  const hash = hex(chainConfigHash(params, loadKernels()));
+  const hash = hex(chainConfigHash(params, twinKernels));
   return `chain ${params.title}, ${params.consensus.name}, ${params.store.name}; hash of the chain's configuration ${hash}`;
 }
 

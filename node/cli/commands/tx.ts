@@ -141,12 +141,12 @@ async function hexOf(text: string | undefined): Promise<string> {
 
 async function decodeTx(text: string): Promise<Tx> {
   if (!/^(0x)?([0-9a-fA-F]{2})+$/.test(text)) throw new UsageError("a transaction is given as hexadecimal digits");
-  const [{ Tx }, { loadKernels }, { unhex }] = await Promise.all([
+  const [{ Tx }, { twinKernels }, { unhex }] = await Promise.all([
     import("../../../src/types/tx.ts"),
     import("../../../runtime/kernels.ts"),
     import("../../../src/lib/hex.ts"),
   ]);
-  return Tx.decode(unhex(text), loadKernels());
+  return Tx.decode(unhex(text), twinKernels);
 }
 
 async function printTx(tx: Tx, output: Output): Promise<void> {
@@ -171,7 +171,7 @@ async function move(
 ): Promise<void> {
   const { output, remote } = contextOf(command);
   const node = remote();
-  const [{ chainFacts, integerIn, membersOf }, { coinsPayload, draft }, { parseAmount }, { Tx }, { loadKernels }] =
+  const [{ chainFacts, integerIn, membersOf }, { coinsPayload, draft }, { parseAmount }, { Tx }, { twinKernels }] =
     await Promise.all([
       import("../chainfacts.ts"),
       import("../txbuild.ts"),
@@ -191,7 +191,7 @@ async function move(
   const outer = facts.isPara ? String(await node.call("ConvertExectoAddr", { execname: execer })) : to;
   const payload = coinsPayload({ ...movement, contract, to, amount, note: options.note });
   const advised = membersOf(await node.call("GetProperFee", { txCount: 1, txSize: 500 }));
-  const kernels = loadKernels();
+  const kernels = twinKernels;
   const unsigned = draft(
     { execer, payload, to: outer },
     {
@@ -210,13 +210,13 @@ async function move(
 }
 
 async function sign(tx: Tx, options: SignOptions & { index?: string; expire?: string }): Promise<Tx> {
-  const [{ Tx }, { groupMembers, groupTx }, { loadKernels }, { expireOf }] = await Promise.all([
+  const [{ Tx }, { groupMembers, groupTx }, { twinKernels }, { expireOf }] = await Promise.all([
     import("../../../src/types/tx.ts"),
     import("../../../src/types/group.ts"),
     import("../../../runtime/kernels.ts"),
     import("../txbuild.ts"),
   ]);
-  const kernels = loadKernels();
+  const kernels = twinKernels;
   const members = groupMembers(tx, kernels);
   const signer = await signerOf(options);
   if (members === undefined) {
@@ -241,12 +241,12 @@ async function group(
   command: Command,
 ): Promise<void> {
   const { output, remote } = contextOf(command);
-  const [{ makeGroup, groupTx }, { Tx }, { loadKernels }] = await Promise.all([
+  const [{ makeGroup, groupTx }, { Tx }, { twinKernels }] = await Promise.all([
     import("../../../src/types/group.ts"),
     import("../../../src/types/tx.ts"),
     import("../../../runtime/kernels.ts"),
   ]);
-  const kernels = loadKernels();
+  const kernels = twinKernels;
   const feeRate = wholeOf(options.feeRate, "--fee-rate");
   const txs = await Promise.all(list.map(decodeTx));
   const linked = makeGroup(

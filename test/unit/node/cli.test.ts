@@ -9,7 +9,7 @@ import { createProgress, duration, progressText } from "../../../node/cli/progre
 import { Terminal } from "../../../node/cli/terminal.ts";
 import { coinsPayload, draft, expireOf } from "../../../node/cli/txbuild.ts";
 import { waitForTx } from "../../../node/cli/txwait.ts";
-import { loadKernels } from "../../../runtime/kernels.ts";
+import { twinKernels } from "../../../runtime/kernels.ts";
 import { ChainError, fail } from "../../../src/errors.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import type { Json } from "../../../src/lib/json.ts";
@@ -140,7 +140,7 @@ describe("building transactions", () => {
     minTxFeeRate: 100_000n,
     maxTxFee: 1_000_000_000n,
   };
-  const options = { facts, hasher: loadKernels(), feeRate: 100_000n, expire: "never", now: 0 };
+  const options = { facts, hasher: twinKernels, feeRate: 100_000n, expire: "never", now: 0 };
   const to = "1EbDHAXpoiewjPLX9uqoz38HsKqMXayZrF";
 
   test("payloads are those of Chain33's own CreateRawTransaction", () => {

@@ -126,8 +126,8 @@ test("without the optional package the curve stays with the base", () => {
       },
     });
     const { nativeKernels } = await import(${JSON.stringify(new URL("../../../node/kernels.ts", import.meta.url))});
-    const { loadKernels } = await import(${JSON.stringify(new URL("../../../runtime/kernels.ts", import.meta.url))});
-    const twin = loadKernels();
+    const { twinKernels } = await import(${JSON.stringify(new URL("../../../runtime/kernels.ts", import.meta.url))});
+    const twin = twinKernels;
     const { kernels, names } = nativeKernels(twin);
     console.log(JSON.stringify({ names, same: kernels.secp256k1Verify === twin.secp256k1Verify }));
   `;
