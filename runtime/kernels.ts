@@ -4,6 +4,7 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -11,7 +12,7 @@ import type { WasmModule } from "./wasm.ts";
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
  * fresh arrays.
  */
-export interface Kernels {
+export interface Kernels extends Ed25519 {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 applied twice. */
   sha256d(data: Uint8Array): Uint8Array;
@@ -36,12 +37,6 @@ export interface Kernels {
    * @param signature r ‖ s, 64 bytes @param key 33 bytes, compressed
    */
   secp256r1Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
-  /**
-   * Ed25519 by the rule of Chain33's Go library (reference: crypto-and-addresses.md section 2): cofactorless, s below
-   * 2^253 but not necessarily below L, non-canonical encodings of the key accepted.
-   * @param signature R ‖ s, 64 bytes @param key 32 bytes
-   */
-  ed25519Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /**
    * SM2 (GB/T 32918.2) on a ready digest e = SM3(ZA ‖ message).
    * @param digest 32 bytes @param signature r ‖ s, 64 bytes @param key 65 bytes, uncompressed
@@ -89,7 +84,9 @@ interface Facade {
 }
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
-const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {};
+const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
+  ed25519: () => import("./kernels/ed25519.ts"),
+};
 
 /** The fastest implementation of each part that gives the known answers. */
 export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKernels> {

@@ -5,6 +5,7 @@ import { mulAddUnsafe } from "@noble/curves/abstract/curve.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE, concatBytes, equalBytes } from "@noble/curves/utils.js";
 import { sha512 } from "@noble/hashes/sha2.js";
+import { fitting } from "../kernels/types/ed25519.ts";
 
 const { Point } = ed25519;
 const order = Point.Fn.ORDER;
@@ -21,4 +22,17 @@ export function ed25519Verify(message: Uint8Array, signature: Uint8Array, key: U
   } catch {
     return false;
   }
+}
+
+export function ed25519VerifyBatch(items: Uint8Array, ends: Uint32Array): Uint8Array | undefined {
+  if (!fitting(items, ends)) return undefined;
+  const made = new Uint8Array(ends.length);
+  let at = 0;
+  for (const [i, end] of ends.entries()) {
+    const item = items.subarray(at, end);
+    // A key of less than 32 bytes is refused.
+    made[i] = ed25519Verify(item.subarray(96), item.subarray(0, 64), item.subarray(64, 96)) ? 1 : 0;
+    at = end;
+  }
+  return made;
 }
