@@ -3,9 +3,10 @@
 // of a vector are always busy; without vectors a pair is simply two elements. What differs by build is chosen here, the
 // rest of the kernel knows pairs by their addresses only. A result may overwrite an operand.
 //
-// Contract, whose bounds are those of pair29.ts and pair51.ts: "tight" is what every function returns unless it says
-// loose; `mul` takes one loose and one tight operand, `sqr` a tight one.
-import { mulFloats, mulLanes, mulWords, sqrFloats, sqrLanes, sqrWords } from "../../generated/ed25519";
+// Contract, with the bounds of generate/ed25519words.ts and generate/ed25519floats.ts: results are tight unless a function
+// says loose; `mul` takes one loose and one tight operand; everything else, tight ones.
+import * as floats from "../../generated/ed25519floats";
+import * as limbs from "../../generated/ed25519words";
 import * as p29 from "./pair29";
 import * as p51 from "./pair51";
 
@@ -15,11 +16,11 @@ export const PAIR: usize = 80;
 // @ts-ignore: decorator
 @inline
 export function mul(z: usize, x: usize, y: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) mulFloats(z, x, y);
-  else if (ASC_FEATURE_SIMD) mulLanes(z, x, y);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.mulFloats(z, x, y);
+  else if (ASC_FEATURE_SIMD) limbs.mulLanes(z, x, y);
   else {
-    mulWords(z, x, y);
-    mulWords(z + 4, x + 4, y + 4);
+    limbs.mulWords(z, x, y);
+    limbs.mulWords(z + 4, x + 4, y + 4);
   }
 }
 
@@ -28,17 +29,17 @@ export function mul(z: usize, x: usize, y: usize): void {
 @inline
 export function mulLow(z: usize, x: usize, y: usize): void {
   if (ASC_FEATURE_SIMD) mul(z, x, y);
-  else mulWords(z, x, y);
+  else limbs.mulWords(z, x, y);
 }
 
 // @ts-ignore: decorator
 @inline
 export function sqr(z: usize, x: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) sqrFloats(z, x);
-  else if (ASC_FEATURE_SIMD) sqrLanes(z, x);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.sqrFloats(z, x);
+  else if (ASC_FEATURE_SIMD) limbs.sqrLanes(z, x);
   else {
-    sqrWords(z, x);
-    sqrWords(z + 4, x + 4);
+    limbs.sqrWords(z, x);
+    limbs.sqrWords(z + 4, x + 4);
   }
 }
 
@@ -52,31 +53,31 @@ export function sqrs(z: usize, x: usize, n: i32): void {
 // @ts-ignore: decorator
 @inline
 export function add(z: usize, x: usize, y: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.add(z, x, y);
-  else p29.add(z, x, y);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.add(z, x, y);
+  else limbs.add(z, x, y);
 }
 
 // @ts-ignore: decorator
 @inline
 export function sub(z: usize, x: usize, y: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.sub(z, x, y);
-  else p29.sub(z, x, y);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.sub(z, x, y);
+  else limbs.sub(z, x, y);
 }
 
 /** A loose one becomes tight. */
 // @ts-ignore: decorator
 @inline
 export function tighten(z: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.tighten(z);
-  else p29.tighten(z);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.tighten(z, z);
+  else limbs.tighten(z, z);
 }
 
 /** Both lanes exchanged. */
 // @ts-ignore: decorator
 @inline
 export function swap(z: usize, x: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.swap(z, x);
-  else p29.swap(z, x);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.swap(z, x);
+  else limbs.swap(z, x);
 }
 
 /** Lane `from` of x becomes lane `to` of z. */
@@ -95,36 +96,44 @@ export function fromWords(z: usize, to: usize, a: u64, b: u64, c: u64, d: u64): 
   else p29.fromWords(z, to, a, b, c, d);
 }
 
-/** (Z, X + Y) of a point (X, Y), (Z, T), ready for squaring. */
+/** (Z, X + Y) of a point (X, Y), (Z, T), for squaring only. */
 // @ts-ignore: decorator
 @inline
 export function doublingSquares(z: usize, p: usize, q: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.doublingSquares(z, p, q);
-  else p29.doublingSquares(z, p, q);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.doublingSquares(z, p, q);
+  else limbs.doublingSquares(z, p, q);
 }
 
-/** (E, G), (G, E) tight and (F, H) from (A, B) and (Z², (X + Y)²); see point.ts. */
+/** (E, G) and (G, E) loose, (F, H) from (A, B) and (Z², (X + Y)²); see point.ts. */
 // @ts-ignore: decorator
 @inline
 export function doublingFactors(eg: usize, ge: usize, fh: usize, ab: usize, zs: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.doublingFactors(eg, ge, fh, ab, zs);
-  else p29.doublingFactors(eg, ge, fh, ab, zs);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.doublingFactors(eg, ge, fh, ab, zs);
+  else limbs.doublingFactors(eg, ge, fh, ab, zs);
 }
 
-/** (Y − X, Y + X) of (X, Y). */
+/** (Y − X, Y + X) of (X, Y), loose. */
 // @ts-ignore: decorator
 @inline
 export function turned(z: usize, p: usize): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.turned(z, p);
-  else p29.turned(z, p);
+  if (ASC_FEATURE_RELAXED_SIMD) floats.turned(z, p);
+  else limbs.turned(z, p);
 }
 
-/** (E, G), (G, E) tight and (F, H) loose from (A, B) and (D, C), or (D, −C); see point.ts. */
+/** (E, G) and (G, E) loose, (F, H) from (A, B) and (D, C); see point.ts. */
 // @ts-ignore: decorator
 @inline
-export function additionFactors(eg: usize, ge: usize, fh: usize, ab: usize, dc: usize, minus: bool): void {
-  if (ASC_FEATURE_RELAXED_SIMD) p51.additionFactors(eg, ge, fh, ab, dc, minus);
-  else p29.additionFactors(eg, ge, fh, ab, dc, minus);
+export function additionFactors(eg: usize, ge: usize, fh: usize, ab: usize, dc: usize): void {
+  if (ASC_FEATURE_RELAXED_SIMD) floats.additionFactors(eg, ge, fh, ab, dc);
+  else limbs.additionFactors(eg, ge, fh, ab, dc);
+}
+
+/** The same with −C for C. */
+// @ts-ignore: decorator
+@inline
+export function subtractionFactors(eg: usize, ge: usize, fh: usize, ab: usize, dc: usize): void {
+  if (ASC_FEATURE_RELAXED_SIMD) floats.subtractionFactors(eg, ge, fh, ab, dc);
+  else limbs.subtractionFactors(eg, ge, fh, ab, dc);
 }
 
 const canonical: usize = memory.data(32, 16);

@@ -13,7 +13,10 @@
 //
 // What is added comes in cached form, (Y − X, Y + X) and (2 Z, 2d T). Its negative has the lanes of the first pair
 // exchanged and C negated.
-import { additionFactors, doublingFactors, doublingSquares, fromWords, mul, mulLow, PAIR, sqr, swap, tighten, turned } from "./pair";
+import {
+  additionFactors, doublingFactors, doublingSquares, fromWords, mul, mulLow, PAIR, sqr, subtractionFactors, swap, tighten,
+  turned,
+} from "./pair";
 
 /** Bytes of a point, extended or cached. */
 export const POINT: usize = 2 * PAIR;
@@ -39,27 +42,31 @@ export function double(r: usize, p: usize, wantT: bool): void {
   sqr(a, p);
   sqr(b, b);
   doublingFactors(eg, ge, fh, a, b);
-  mul(r, fh, eg);
-  if (wantT) mul(r + PAIR, fh, ge);
-  else mulLow(r + PAIR, fh, ge);
+  mul(r, eg, fh);
+  if (wantT) mul(r + PAIR, ge, fh);
+  else mulLow(r + PAIR, ge, fh);
 }
 
 /** r = p + q, or p − q; q cached. */
 export function addCached(r: usize, p: usize, q: usize, minus: bool): void {
   turned(a, p);
-  if (minus) {
-    swap(b, q);
-    mul(a, a, b);
-  } else mul(a, a, q);
   mul(b, p + PAIR, q + PAIR);
-  additionFactors(eg, ge, fh, a, b, minus);
-  mul(r, fh, eg);
-  mul(r + PAIR, fh, ge);
+  if (minus) {
+    swap(ge, q);
+    mul(a, a, ge);
+    subtractionFactors(eg, ge, fh, a, b);
+  } else {
+    mul(a, a, q);
+    additionFactors(eg, ge, fh, a, b);
+  }
+  mul(r, eg, fh);
+  mul(r + PAIR, ge, fh);
 }
 
 /** The cached form of p. */
 export function toCached(r: usize, p: usize): void {
   turned(r, p);
+  tighten(r);
   mul(r + PAIR, p + PAIR, cache);
 }
 

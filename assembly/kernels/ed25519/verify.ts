@@ -2,7 +2,7 @@
 // R, byte by byte. As the encoding of a point is one byte string, that is: R is such a string, and its point is s B − h A;
 // which is asked with half as long scalars (half.ts) and without any inversion.
 //
-// The sum w B − u A − v R takes signed digits of u and v, against tables of eight odd multiples, and of the two halves of
+// The sum w B − u A − v R takes signed digits of u and v, against tables of four odd multiples, and of the two halves of
 // w, against tables of odd multiples of B and of 2^128 B that are made once.
 import { decodeTwo, prepareDecoding } from "./decode";
 import { bitLength, halve } from "./half";
@@ -11,16 +11,16 @@ import { addCached, double, POINT, preparePoints, setIdentity, toCached } from "
 import { DIGITS, multiply, prepareScalars, recode, reduce } from "./scalar";
 
 /** Width of the digits of u and v, and of those of w. */
-const NARROW = 5;
-const WIDE = 9;
+const NARROW = 4;
+const WIDE = 10;
 const narrow: i32 = 1 << (NARROW - 2);
 const wide: i32 = 1 << (WIDE - 2);
 
 /** Cached points: odd multiples of B, of 2^128 B, of A, of R. */
-const baseTable: usize = memory.data(160 * 128, 16);
-const upperTable: usize = memory.data(160 * 128, 16);
-const keyTable: usize = memory.data(160 * 8, 16);
-const nonceTable: usize = memory.data(160 * 8, 16);
+const baseTable: usize = memory.data(160 * 256, 16);
+const upperTable: usize = memory.data(160 * 256, 16);
+const keyTable: usize = memory.data(160 * 4, 16);
+const nonceTable: usize = memory.data(160 * 4, 16);
 
 const key: usize = memory.data(160, 16);
 const nonce: usize = memory.data(160, 16);
