@@ -1,23 +1,23 @@
-// Arithmetic on pairs of elements of the field of p = 2^255 − 19 in signed limbs of 51 bits, for the relaxed-simd build of
-// the ed25519 kernel: limb k of both elements is the vector k of two doubles, whole numbers, and exact products come from
-// fused multiply-adds. An engine that does not fuse gives wrong answers to the known questions and is passed over.
+// Arithmetic on pairs of elements of the field of p = 2^255 − 19 in signed limbs of 51 bits, for the relaxed-simd build
+// of the ed25519 kernel: limb k of both elements is the vector k of two doubles, whole numbers, and exact products come
+// from fused multiply-adds. An engine that does not fuse gives wrong answers to the known questions and is passed over.
 //
-// Bounds. Tight is |limb| ≤ 2^50 + 2^12; loose is the sum of up to three such. Products take a loose and a tight operand,
-// squares a tight one (of which one factor is doubled): |x y| ≤ 3 · 2^100 (1 + 2^-36) < 2^102 for any two limbs. With
-// C = 3 · 2^102 the sum C + x y then lies in [2^103, 2^104), where doubles are multiples of 2^51. So
+// Bounds. Tight is |limb| ≤ 2^50 + 2^12; loose is the sum of up to three such. Products take a loose and a tight
+// operand, squares a tight one (of which one factor is doubled): |x y| ≤ 3 · 2^100 (1 + 2^-36) < 2^102 for any two
+// limbs. With C = 3 · 2^102 the sum C + x y then lies in [2^103, 2^104), where doubles are multiples of 2^51. So
 //
 //   high = fma(x, y, C)                      = C + m · 2^51      m the product divided by 2^51, rounded to the nearest
-//   low  = fma(x, y, (C + 3 · 2^51) − high)  = 3 · 2^51 + r      r the rest, |r| ≤ 2^50; in [2^52, 2^53), multiples of 1
+//   low  = fma(x, y, (C + 3 · 2^51) − high)  = 3 · 2^51 + r      r the rest, |r| ≤ 2^50; in [2^52, 2^53)
 //
-// are exact, and the bits of both, read as integers, are those of C and of 3 · 2^51 plus m and plus r. Columns are sums of
-// such integers, from which the known constants are taken off; m belongs to the next column, as the radix is 2^51 too.
-// A column holds at most five r and five m (|m| < 2^51), below 2^54; those of weight 2^255 and more are folded in times 19,
-// so |column| < 2^58.4. One round of carries in all limbs at the same time, rounded to the nearest, leaves
-// |limb| ≤ 2^50 + 19 · 2^7.4: tight.
+// are exact (doubles there are the whole numbers), and the bits of both, read as integers, are those of C and of 3 ·
+// 2^51 plus m and plus r. Columns are sums of such integers, from which the known constants are taken off; m belongs to
+// the next column, as the radix is 2^51 too. A column holds at most five r and five m (|m| < 2^51), below 2^54; those
+// of weight 2^255 and more are folded in times 19, so |column| < 2^58.4. One round of carries in all limbs at the same
+// time, rounded to the nearest, leaves |limb| ≤ 2^50 + 19 · 2^7.4: tight.
 //
-// Sums and differences are those of doubles, exact below 2^53. To make one tight, the multiple of 2^51 nearest to each limb,
-// at most four times that, comes from adding and taking off C, and goes to the next limb, from the last times 19 to the
-// first.
+// Sums and differences are those of doubles, exact below 2^53. To make one tight, the multiple of 2^51 nearest to each
+// limb, at most four times that, comes from adding and taking off C, and goes to the next limb, from the last times 19
+// to the first.
 
 const count = 5;
 
@@ -46,9 +46,9 @@ const high = 3 * 2 ** 102;
 const low = 3 * 2 ** 51;
 
 /**
- * The constants, each in both lanes: they are loaded, as an engine builds a constant vector in several instructions. For
- * limb k of a product, and of a square: the offsets of the columns k and k + 5 are taken off and 2^62 + 2^50 is added, so
- * that sums are positive and are rounded to the nearest when they are cut at 51 bits.
+ * The constants, each in both lanes: they are loaded, as an engine builds a constant vector in several instructions.
+ * For limb k of a product, and of a square: the offsets of the columns k and k + 5 are taken off and 2^62 + 2^50 is
+ * added, so that sums are positive and are rounded to the nearest when they are cut at 51 bits.
  */
 function constants(): string {
   const bias = (1n << 62n) + (1n << 50n);

@@ -1,20 +1,21 @@
-// Arithmetic on pairs of elements of the field of p = 2^255 − 19 in limbs of 29 bits, for the scalar and the simd build of
-// the ed25519 kernel: products one lane after the other (mulWords) or both in one vector (mulLanes), and the sums and
-// differences of the formulas for points. Limb k of both elements is the 64-bit word k: of the first in the lower half
-// ("low lane"), of the second in the upper one, so that one 64-bit addition adds both. The last limb has 23 bits.
+// Arithmetic on pairs of elements of the field of p = 2^255 − 19 in limbs of 29 bits, for the scalar and the simd build
+// of the ed25519 kernel: products one lane after the other (mulWords) or both in one vector (mulLanes), and the sums
+// and differences of the formulas for points. Limb k of both elements is the 64-bit word k: of the first in the lower
+// half ("low lane"), of the second in the upper one, so that one 64-bit addition adds both. The last limb has 23 bits.
 //
 // Bounds. Tight is a limb ≤ 2^29 + 2^8, the last ≤ 2^23 + 2^8; loose is one ≤ 2.5 · 2^30 + 2^10, the last ≤ 2^27.
 //
-//   Products take a loose and a tight operand, squares one that is the sum of two tight ones. A column sums up at most
-//   nine products of two limbs: 9 · 2.5 · 2^30 · 2^29 (1 + 2^-20) < 2^63.6, and 9 · (2^30 + 2^9)^2 < 2^63.2 for squares, so
-//   with a carry (below 2^35) and the folded part (29 + 10.3 bits) it fits in 64 bits. The columns 9 … 17 are carried out first; as
-//   2^261 = 64 · 2^255 = 64 · 19, limb k of that upper half counts 1216 at limb k. What is above bit 255 in the end is below
-//   2^42 and counts 19 at limb 0; two carries later the result is tight, limbs ≤ 2^29, the last below 2^23.
+// Products take a loose and a tight operand, squares one that is the sum of two tight ones. A column sums up at most
+// nine products of two limbs: 9 · 2.5 · 2^30 · 2^29 (1 + 2^-20) < 2^63.6, and 9 · (2^30 + 2^9)^2 < 2^63.2 for squares,
+// so with a carry (below 2^35) and the folded part (29 + 10.3 bits) it fits in 64 bits. The columns 9 … 17 are carried
+// out first; as 2^261 = 64 · 2^255 = 64 · 19, limb k of that upper half counts 1216 at limb k. What is above bit 255 in
+// the end is below 2^42 and counts 19 at limb 0; two carries later the result is tight, limbs ≤ 2^29, the last below
+// 2^23.
 //
-//   Before a difference is stored, 2p or 4p is added in limbs of 2^30 − 38 or 2^30 − 2 (the last 2^24 − 2), or twice that:
-//   more than a tight subtrahend, or the sum of two, so no limb borrows. The largest is E of a doubling, 2^29 + 2^31 + …:
-//   loose. Where the result must be tight, all limbs carry at the same time, at most 7 each, times 19 from the last to the
-//   first, where at most 8 · 19 arrive.
+// Before a difference is stored, 2p or 4p is added in limbs of 2^30 − 38 or 2^30 − 2 (the last 2^24 − 2), or twice
+// that: more than a tight subtrahend, or the sum of two, so no limb borrows. The largest is E of a doubling, 2^29 +
+// 2^31 + …: loose. Where the result must be tight, all limbs carry at the same time, at most 7 each, from the last to
+// the first at most 8 · 19.
 
 const count = 9;
 

@@ -1,5 +1,5 @@
-// Entry of the ed25519 kernel: verification of one signature, of a batch, and of a message in pieces. An item lies in the
-// arena as signature ‖ key ‖ message; it is spoilt by its verification, which exchanges the halves R and s of the
+// Entry of the ed25519 kernel: verification of one signature, of a batch, and of a message in pieces. An item lies in
+// the arena as signature ‖ key ‖ message; it is spoilt by its verification, which exchanges the halves R and s of the
 // signature, so that the bytes that are hashed, R ‖ A ‖ message, are one run.
 import { finishHash, moreHash, startHash } from "./ed25519/digest";
 import { prepare, verifyHashed } from "./ed25519/verify";
@@ -48,15 +48,17 @@ function check(p: usize, length: u32): bool {
   return verifyHashed(p, p + 32, p + 64, hash);
 }
 
-/** Whether the item of `length` bytes at the beginning of the arena is valid; false for a length that it cannot have. */
+/**
+ * Whether the item of `length` bytes at the beginning of the arena is valid; false for a length that it cannot have.
+ */
 export function verify(length: u32): bool {
   return length >= HEAD && length <= CAPACITY && check(arena, length);
 }
 
 /**
- * Verifies `count` items that lie one behind the other and end where `ends` says; the verdicts are bytes 0 or 1. One too
- * short to be an item is invalid.
- * @returns false when there are too many items, or ends that decrease or lie outside of the arena: nothing is judged then
+ * Verifies `count` items that lie one behind the other and end where `ends` says; the verdicts are bytes 0 or 1. One
+ * too short to be an item is invalid.
+ * @returns false for too many items, or ends that decrease or lie outside of the arena: nothing is judged then
  */
 export function verifyBatch(count: u32): bool {
   if (count > ITEMS) return false;
@@ -89,8 +91,8 @@ export function more(length: u32): bool {
 }
 
 /**
- * Whether the signature and key at the beginning of the arena are valid for the hash behind them, 64 bytes. Nobody but a
- * test can choose that hash.
+ * Whether the signature and key at the beginning of the arena are valid for the hash behind them, 64 bytes. Nobody but
+ * a test can choose that hash.
  */
 export function verifyGiven(): bool {
   exchange(arena);

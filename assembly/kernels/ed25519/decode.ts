@@ -1,5 +1,5 @@
-// Decoding of points, the key and R of one signature in the two lanes. A point is encoded as y with the parity of x in the
-// top bit (RFC 8032 section 5.1.3); x² = u / v with u = y² − 1, v = d y² + 1, and, as p = 5 modulo 8,
+// Decoding of points, the key and R of one signature in the two lanes. A point is encoded as y with the parity of x in
+// the top bit (RFC 8032 section 5.1.3); x² = u / v with u = y² − 1, v = d y² + 1, and, as p = 5 modulo 8,
 //
 //   x = u v³ (u v⁷)^((p − 5) / 8)      or that times √−1      or there is none
 import { add, fromWords, isZero, move, mul, PAIR, sqr, sqrs, sub, tighten, words } from "./pair";
@@ -65,7 +65,9 @@ const TOP: u64 = 0x7fffffffffffffff;
 /** Whether y, without the sign, is below p. */
 function reduced(p: usize): bool {
   return (
-    (load<u64>(p, 24) & TOP) != TOP || (load<u64>(p, 16) & load<u64>(p, 8)) != ~(<u64>0) || load<u64>(p) < ~(<u64>0) - 18
+    (load<u64>(p, 24) & TOP) != TOP ||
+    (load<u64>(p, 16) & load<u64>(p, 8)) != ~(<u64>0) ||
+    load<u64>(p) < ~(<u64>0) - 18
   );
 }
 
@@ -75,7 +77,7 @@ function read(z: usize, lane: usize, p: usize): void {
   fromWords(z, lane, load<u64>(p), load<u64>(p, 8), load<u64>(p, 16), load<u64>(p, 24) & TOP);
 }
 
-/** Corrects the root of a lane; whether there is one. `t` holds v x², `e0` x times √−1, `e1` t − u, `e2` t + u. */
+/** Corrects the root of a lane, whether there is one: e0 holds x √−1, e1 v x² − u, e2 v x² + u. */
 function settleRoot(lane: usize): bool {
   if (!isZero(e1, lane)) {
     if (!isZero(e2, lane)) return false;
@@ -85,8 +87,8 @@ function settleRoot(lane: usize): bool {
 }
 
 /**
- * Decodes the 32 bytes at `a` as ref10 does: y is taken modulo p, and x = 0 may have either sign. Of those at `b` only the
- * one encoding that a point has is accepted.
+ * Decodes the 32 bytes at `a` as ref10 does: y is taken modulo p, and x = 0 may have either sign. Of those at `b` only
+ * the one encoding that a point has is accepted.
  * @returns whether both are points, which are then at p and q, extended
  */
 export function decodeTwo(p: usize, a: usize, q: usize, b: usize): bool {

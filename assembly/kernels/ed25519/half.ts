@@ -1,19 +1,19 @@
-// Halving a scalar. The equation s B − h A = R holds if and only if, multiplied by a number v that is prime to the order
-// 8 L of the whole group, it still does:
+// Halving a scalar. The equation s B − h A = R holds if and only if, multiplied by a number v that is prime to the
+// order 8 L of the whole group, it still does:
 //
 //   (v s mod L) B − (v h mod 8L) A − v R = 0        v odd, 0 < |v| < L
 //
 // So no point of any order is treated differently from the rule as it is written: modulo 8 L because A may have a
 // component of small order (B has not, hence modulo L for s). Among all v some make u = v h mod 8L short as well, about
-// half the length of L: with them the sum takes 128 doublings, not 253 (Antipa et al., Accelerated verification of ECDSA
-// signatures, 2005; Pornin, eprint 2020/454). They are found by Euclid on (8L, h), stopped half way: every remainder is
-// r = ± t h mod 8L, r falls while t grows, |t| · (the remainder before) ≤ 8L, and of two successive t at least one is
-// odd, because their greatest common divisor is 1.
+// half the length of L: with them the sum takes 128 doublings, not 253 (Antipa et al., Accelerated verification of
+// ECDSA signatures, 2005; Pornin, eprint 2020/454). They are found by Euclid on (8L, h), stopped half way: every
+// remainder is r = ± t h mod 8L, r falls while t grows, |t| · (the remainder before) ≤ 8L, and of two successive t at
+// least one is odd, because their greatest common divisor is 1.
 //
 // Euclid by Lehmer: quotients come from the leading 64 bits, and their product as a 2 × 2 matrix of 30-bit entries is
 // applied to the long numbers. However rough the quotients were, r = ± t h would hold and successive t be coprime: only
-// the length of what is found depends on them. Where nothing short and odd is found, or a rough
-// quotient made a number negative, (u, v) = (h, 1) does as well.
+// the length of what is found depends on them. Where a quotient is longer than an entry, or a rough one made a number
+// negative, (u, v) = (h, 1) does as well.
 
 const MODULUS: usize = memory.data<u32>([
   0xe7ae9f68, 0xc09318d2, 0x17bce6b2, 0xa6f7cef5, 0x00000000, 0x00000000, 0x00000000, 0x80000000,
@@ -22,8 +22,8 @@ const MODULUS: usize = memory.data<u32>([
 /** Bound of the entries of the matrix. */
 const LIMIT: i64 = 0x40000000;
 
-// Two successive remainders and their cofactors (absolute values; their signs alternate), and one of each in waiting. All
-// have eight limbs, of which cofactors use six.
+// Two successive remainders and their cofactors (absolute values; their signs alternate), and one of each in waiting.
+// All have eight limbs, of which cofactors use six.
 const ra: usize = memory.data(48, 16);
 const rb: usize = memory.data(48, 16);
 const rc: usize = memory.data(48, 16);

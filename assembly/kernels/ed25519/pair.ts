@@ -1,10 +1,10 @@
-// Pairs of elements of the field of p = 2^255 − 19: the unit that all curve arithmetic works on. The formulas of twisted
-// Edwards curves fall into twos of independent multiplications, and a verification decompresses two points, so both lanes
-// of a vector are always busy; without vectors a pair is simply two elements. What differs by build is chosen here, the
-// rest of the kernel knows pairs by their addresses only. A result may overwrite an operand.
+// Pairs of elements of the field of p = 2^255 − 19: the unit that all curve arithmetic works on. The formulas of
+// twisted Edwards curves fall into twos of independent multiplications, and a verification decompresses two points, so
+// both lanes of a vector are always busy; without vectors a pair is simply two elements. What differs by build is
+// chosen here, the rest of the kernel knows pairs by their addresses only. A result may overwrite an operand.
 //
-// Contract, with the bounds of generate/ed25519words.ts and generate/ed25519floats.ts: results are tight unless a function
-// says loose; `mul` takes one loose and one tight operand; everything else, tight ones.
+// Contract, with the bounds of generate/ed25519words.ts and generate/ed25519floats.ts: results are tight unless a
+// function says loose; `mul` takes one loose and one tight operand; everything else, tight ones.
 import * as floats from "../../generated/ed25519floats";
 import * as limbs from "../../generated/ed25519words";
 import * as p29 from "./pair29";

@@ -1,6 +1,6 @@
-// Points of the curve −x² + y² = 1 + d x² y² (RFC 8032, edwards25519) in extended coordinates (X : Y : Z : T), x = X / Z,
-// y = Y / Z, T = X Y / Z, as two pairs (X, Y) and (Z, T). The addition law is complete, as −1 is a square and d is not:
-// no case is special, neither the identity nor points of small order.
+// Points of the curve −x² + y² = 1 + d x² y² (RFC 8032, edwards25519) in extended coordinates (X : Y : Z : T), x = X /
+// Z, y = Y / Z, T = X Y / Z, as two pairs (X, Y) and (Z, T). The addition law is complete, as −1 is a square and d is
+// not: no case is special, neither the identity nor points of small order.
 //
 // Doubling and addition (Hisil, Wong, Carter, Dawson 2008) end alike, in two products of pairs:
 //
@@ -14,8 +14,8 @@
 // What is added comes in cached form, (Y − X, Y + X) and (2 Z, 2d T). Its negative has the lanes of the first pair
 // exchanged and C negated.
 import {
-  additionFactors, doublingFactors, doublingSquares, fromWords, mul, mulLow, PAIR, sqr, subtractionFactors, swap, tighten,
-  turned,
+  additionFactors, doublingFactors, doublingSquares, fromWords, mul, mulLow, PAIR, sqr, subtractionFactors, swap,
+  tighten, turned,
 } from "./pair";
 
 /** Bytes of a point, extended or cached. */

@@ -1,8 +1,10 @@
-// Numbers modulo the order L = 2^252 + 27742317777372353535851937790883648493 of the base point, in 32-bit limbs, lowest
-// first, and their signed digits. Nothing here is secret, so nothing runs in constant time.
+// Numbers modulo the order L = 2^252 + 27742317777372353535851937790883648493 of the base point, in 32-bit limbs,
+// lowest first, and their signed digits. Nothing here is secret, so nothing runs in constant time.
 
+/** L, with a ninth limb. */
 const ORDER: usize = memory.data<u32>([
   0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0x00000000, 0x00000000, 0x00000000, 0x10000000,
+  0x00000000,
 ], 16);
 /** ⌊2^512 / L⌋, 260 bits. */
 const RECIPROCAL: usize = memory.data<u32>([
@@ -49,27 +51,19 @@ function reaches(x: usize): bool {
 }
 
 /**
- * x, sixteen limbs, modulo L in its first eight; the rest is spoilt. Barrett (HAC 14.42, base 2^32, k = 8): the quotient
- * is taken from the upper nine limbs and is at most two too small.
+ * x, sixteen limbs, modulo L in its first eight; the rest is spoilt. Barrett (HAC 14.42, base 2^32, k = 8): the
+ * quotient is taken from the upper nine limbs and is at most two too small.
  */
 export function reduce(x: usize): void {
   multiply(product, x + 28, 9, RECIPROCAL, 9);
   memory.copy(quotient, product + 36, 36);
   multiply(product, quotient, 9, ORDER, 8);
   subtract(x, product, 9);
-  while (reaches(x)) subtract(x, ORDER_NINE, 9);
+  while (reaches(x)) subtract(x, ORDER, 9);
 }
 
-/** L with a ninth limb. */
-const ORDER_NINE: usize = memory.data(48, 16);
-
-/** Sets the constants; once. */
-export function prepareScalars(): void {
-  memory.copy(ORDER_NINE, ORDER, 32);
-}
-
-/** Digits of a scalar: one for each bit, of 16 bits. */
-export const DIGITS: i32 = 260;
+/** Digits of a scalar, of 16 bits each: one for each bit, and some for the carry. */
+const DIGITS: i32 = 260;
 
 /**
  * The width-w non-adjacent form: odd digits below 2^(w − 1) in absolute value, each followed by at least w − 1 zeros.

@@ -1,14 +1,14 @@
-// Verification of one signature by the rule of ref10 (see runtime/kernels/ed25519.ts): whether the encoding of s B − h A is
-// R, byte by byte. As the encoding of a point is one byte string, that is: R is such a string, and its point is s B − h A;
-// which is asked with half as long scalars (half.ts) and without any inversion.
+// Verification of one signature by the rule of ref10 (see runtime/kernels/types/ed25519.ts): whether the encoding of s
+// B − h A is R, byte by byte. As a point has one encoding, that is: R is one, and its point is s B − h A; which is
+// asked with half as long scalars (half.ts), and without any inversion, so that a batch has none to share.
 //
-// The sum w B − u A − v R takes signed digits of u and v, against tables of four odd multiples, and of the two halves of
-// w, against tables of odd multiples of B and of 2^128 B that are made once.
+// The sum w B − u A − v R takes signed digits of u and v, against tables of four odd multiples, and of the two halves
+// of w, against tables of odd multiples of B and of 2^128 B that are made once.
 import { decodeTwo, prepareDecoding } from "./decode";
 import { bitLength, halve } from "./half";
 import { isZero, move, PAIR, sub } from "./pair";
 import { addCached, double, POINT, preparePoints, setIdentity, toCached } from "./point";
-import { DIGITS, multiply, prepareScalars, recode, reduce } from "./scalar";
+import { multiply, recode, reduce } from "./scalar";
 
 /** Width of the digits of u and v, and of those of w. */
 const NARROW = 4;
@@ -26,6 +26,7 @@ const key: usize = memory.data(160, 16);
 const nonce: usize = memory.data(160, 16);
 const sum: usize = memory.data(160, 16);
 const step: usize = memory.data(160, 16);
+const stepCached: usize = memory.data(160, 16);
 
 // Scalars have spare zero bytes behind them, which recode reads.
 const h: usize = memory.data(80, 16);
@@ -34,23 +35,21 @@ const v: usize = memory.data(48, 16);
 const w: usize = memory.data(80, 16);
 const lower: usize = memory.data(48, 16);
 const upper: usize = memory.data(48, 16);
-const keyDigits: usize = memory.data(520, 16);
-const nonceDigits: usize = memory.data(520, 16);
-const lowerDigits: usize = memory.data(520, 16);
-const upperDigits: usize = memory.data(520, 16);
+const keyDigits: usize = memory.data(2 * 260, 16);
+const nonceDigits: usize = memory.data(2 * 260, 16);
+const lowerDigits: usize = memory.data(2 * 260, 16);
+const upperDigits: usize = memory.data(2 * 260, 16);
 
 /** Cached p, 3 p, 5 p …; p is spoilt. */
 function multiples(table: usize, p: usize, count: i32): void {
   double(step, p, true);
-  toCached(table, step);
-  memory.copy(stepCached, table, POINT);
+  toCached(stepCached, step);
   toCached(table, p);
   for (let i = 1; i < count; i++) {
     addCached(p, p, stepCached, false);
     toCached(table + <usize>i * POINT, p);
   }
 }
-const stepCached: usize = memory.data(160, 16);
 
 /** The encoding of B: y = 4 / 5, x even. */
 const BASE: usize = memory.data<u64>([
@@ -59,7 +58,6 @@ const BASE: usize = memory.data<u64>([
 
 /** Makes constants and tables; once. */
 export function prepare(): void {
-  prepareScalars();
   preparePoints();
   prepareDecoding();
   decodeTwo(key, BASE, nonce, BASE);
@@ -72,7 +70,7 @@ export function prepare(): void {
 // @ts-ignore: decorator
 @inline
 function addDigit(digits: usize, i: i32, table: usize, minus: bool): void {
-  const digit = <i32>load<i16>(digits + (<usize>i << 1));
+  const digit = digitAt(digits, i);
   if (digit == 0) return;
   const at = table + <usize>((digit < 0 ? -digit : digit) >>> 1) * POINT;
   addCached(sum, sum, at, minus != digit < 0);
