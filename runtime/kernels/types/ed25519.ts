@@ -26,8 +26,8 @@ export interface Ed25519 {
    * Many at once; every verdict is the one that ed25519Verify gives, no random combination of them.
    * @param items each signature ‖ key ‖ message, one behind the other
    * @param ends where each item ends in `items`; the next one begins there
-   * @returns for each item 1 (valid) or 0 (invalid, or below 96 bytes); undefined when the ends decrease or lie behind the
-   * items
+   * @returns for each item 1 (valid) or 0 (invalid, or below 96 bytes); undefined when the ends decrease or lie behind
+   * the items
    */
   ed25519VerifyBatch(items: Uint8Array, ends: Uint32Array): Uint8Array | undefined;
 }
