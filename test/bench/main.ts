@@ -1,6 +1,7 @@
 // `npm run bench -- NAME [--json] [--scale X]`: runs one benchmark and prints ours beside its peers. Nothing here is a
 // test: no time is asserted anywhere.
-import { print, type Row, report } from "./table.ts";
+import type { Row } from "./row.ts";
+import { print, report } from "./table.ts";
 
 const benches: Readonly<Record<string, { readonly about: string; run(scale: number): Promise<readonly Row[]> }>> = {
   chain: {
