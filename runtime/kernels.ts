@@ -5,6 +5,7 @@
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
 import type { Ed25519 } from "./kernels/types/ed25519.ts";
+import type { ManyHashes } from "./kernels/types/hash.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -12,7 +13,7 @@ import type { WasmModule } from "./wasm.ts";
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
  * fresh arrays.
  */
-export interface Kernels extends Ed25519 {
+export interface Kernels extends ManyHashes, Ed25519 {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 applied twice. */
   sha256d(data: Uint8Array): Uint8Array;
@@ -85,6 +86,7 @@ interface Facade {
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
+  hash: () => import("./kernels/hash.ts"),
   ed25519: () => import("./kernels/ed25519.ts"),
 };
 

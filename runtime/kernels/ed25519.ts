@@ -5,7 +5,7 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { answers } from "../answers.ts";
 import type { Kernels } from "../kernels.ts";
 import { instantiate, type WasmMemory, type WasmModule } from "../wasm.ts";
-import { fitting } from "./ends.ts";
+import { areEnds } from "./hash/arguments.ts";
 import type { Ed25519 } from "./types/ed25519.ts";
 
 interface Exports {
@@ -59,7 +59,7 @@ export function open(module: WasmModule): Ed25519 {
       return finish(message);
     },
     ed25519VerifyBatch(items, ends) {
-      if (!fitting(ends, items.length)) return undefined;
+      if (!areEnds(ends, items.length)) return undefined;
       const made = new Uint8Array(ends.length);
       let start = 0;
       for (let first = 0; first < ends.length; ) {

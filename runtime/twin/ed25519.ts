@@ -5,7 +5,7 @@ import { mulAddUnsafe } from "@noble/curves/abstract/curve.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE, concatBytes, equalBytes } from "@noble/curves/utils.js";
 import { sha512 } from "@noble/hashes/sha2.js";
-import { fitting } from "../kernels/ends.ts";
+import { areEnds } from "../kernels/hash/arguments.ts";
 
 const { Point } = ed25519;
 const order = Point.Fn.ORDER;
@@ -25,7 +25,7 @@ export function ed25519Verify(message: Uint8Array, signature: Uint8Array, key: U
 }
 
 export function ed25519VerifyBatch(items: Uint8Array, ends: Uint32Array): Uint8Array | undefined {
-  if (!fitting(ends, items.length)) return undefined;
+  if (!areEnds(ends, items.length)) return undefined;
   const made = new Uint8Array(ends.length);
   let at = 0;
   for (const [i, end] of ends.entries()) {

@@ -132,7 +132,7 @@ export const checks: readonly Check[] = [
   {
     name: "RFC 8032 section 7.1",
     async run({ kernels, load }) {
-      const { rfc8032 } = await load<Edges>("ed25519/edges.json");
+      const { rfc8032 } = await load<Edges>("kernels/ed25519.json");
       for (const [name, ...rest] of rfc8032.tests) {
         const [message, signature, key] = rest.map(hexToBytes) as unknown as Signed;
         equal(kernels.ed25519Verify(message, signature, key), true, name);
@@ -143,7 +143,7 @@ export const checks: readonly Check[] = [
   {
     name: "Taming the many EdDSAs",
     async run({ kernels, load }) {
-      const { speccheck } = await load<Edges>("ed25519/edges.json");
+      const { speccheck } = await load<Edges>("kernels/ed25519.json");
       equal(speccheck.tests.length, 12, "tests");
       for (const [about, message, signature, key, valid] of speccheck.tests) {
         const got = kernels.ed25519Verify(hexToBytes(message), hexToBytes(signature), hexToBytes(key));
