@@ -1,6 +1,6 @@
 // `npm run bench -- kernel`: every kernel beside named peers in the same process, in interleaved rounds.
 import { parts } from "../../runtime/kernels/builds.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 /** @param scale 1: full sizes of the trees */
 export async function kernel(scale = 1): Promise<readonly Row[]> {

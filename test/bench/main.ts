@@ -1,11 +1,14 @@
-// `npm run bench -- NAME [--json] [--scale X]`: runs one benchmark and prints ours beside its peers. Nothing here is a
+// `npm run bench -- NAME [--json] [--scale X] [--only GROUP]`: runs one benchmark and prints ours beside its peers. Nothing here is a
 // test: no time is asserted anywhere.
-import { print, type Row, report } from "./table.ts";
+import type { Row } from "./row.ts";
+import { print, report } from "./table.ts";
 
-const benches: Readonly<Record<string, { readonly about: string; run(scale: number): Promise<readonly Row[]> }>> = {
+const benches: Readonly<
+  Record<string, { readonly about: string; run(scale: number, only?: string): Promise<readonly Row[]> }>
+> = {
   chain: {
     about: "signed transfers end to end, and a peer's blocks connected",
-    run: async (scale) => (await import("./chain.ts")).chain(scale),
+    run: async (scale, only) => (await import("./chain.ts")).chain(scale, only),
   },
   codec: { about: "the codec on transactions and blocks", run: async () => (await import("./codec.ts")).codec() },
   crypto: {
@@ -25,16 +28,23 @@ const benches: Readonly<Record<string, { readonly about: string; run(scale: numb
 };
 
 const args = process.argv.slice(2);
+
+/** Takes a flag with its value out of the arguments. */
+function option(flag: string): string | undefined {
+  const at = args.indexOf(flag);
+  return at < 0 ? undefined : args.splice(at, 2)[1];
+}
+
 const json = args.includes("--json");
-const scaleAt = args.indexOf("--scale");
-const scale = scaleAt < 0 ? 1 : Number(args[scaleAt + 1]);
-const name = args.find((arg, i) => !arg.startsWith("--") && (scaleAt < 0 || i !== scaleAt + 1));
+const scale = Number(option("--scale") ?? 1);
+const only = option("--only");
+const [name] = args.filter((arg) => !arg.startsWith("--"));
 const bench = name === undefined ? undefined : benches[name];
 if (bench === undefined || name === undefined || !(scale > 0)) {
-  console.log("npm run bench -- NAME [--json] [--scale X]\n");
+  console.log("npm run bench -- NAME [--json] [--scale X] [--only GROUP]\n");
   for (const [one, { about }] of Object.entries(benches)) console.log(`  ${one.padEnd(10)} ${about}`);
   process.exit(name === undefined ? 0 : 2);
 }
-const made = report(name, await bench.run(scale));
+const made = report(name, await bench.run(scale, only));
 console.log(json ? JSON.stringify(made) : print(made));
 process.exit(0);
