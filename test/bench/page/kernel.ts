@@ -36,7 +36,11 @@ async function measure(): Promise<readonly Row[]> {
   try {
     for (const [part, load] of Object.entries(sources)) {
       text("state", `measuring ${part} …`);
-      const { kernels } = await loadKernels({ wasm, parts: [part as Part], builds: allowed satisfies readonly Build[] });
+      const { kernels } = await loadKernels({
+        wasm,
+        parts: [part as Part],
+        builds: allowed satisfies readonly Build[],
+      });
       for (const one of await (await load()).contests(kernels)) {
         // Let the browser draw between two rows.
         await new Promise((done) => setTimeout(done, 0));
