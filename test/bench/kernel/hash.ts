@@ -1,7 +1,6 @@
 // Hashing of one short message, of one of 1 KB, and in lanes. merkle-1000 is the cost of a leaf in a tree of 1000.
 import { hash } from "node:crypto";
-import { wasmFiles } from "../../../node/wasm.ts";
-import { loadKernels, twinKernels } from "../../../runtime/kernels.ts";
+import { type Kernels, twinKernels } from "../../../runtime/kernels.ts";
 import { contest } from "../contest.ts";
 import type { Contender } from "../interleave.ts";
 import type { Row } from "../row.ts";
@@ -38,8 +37,8 @@ function nodeRoot(leaves: Uint8Array): Uint8Array {
   return level;
 }
 
-export async function rows(_scale: number): Promise<readonly Row[]> {
-  const { kernels } = await loadKernels({ wasm: wasmFiles, parts: ["hash"] });
-  const all = await contests(kernels);
-  return all.map(({ row, contenders }) => contest({ row, contenders: [...contenders, ...(native[row] ?? [])] }));
+export async function rows(kernels: Kernels): Promise<readonly Row[]> {
+  return (await contests(kernels)).map(({ row, contenders }) =>
+    contest({ row, contenders: [...contenders, ...(native[row] ?? [])] }),
+  );
 }
