@@ -3,7 +3,8 @@
 // lane (x, y) of the standard, a state of two holds its words by turns.
 //
 //   θ  C[x] = xor of column x,  A[x, y] ^= C[x - 1] ^ (C[x + 1] <<< 1)
-//   ρπ B[y, 2x + 3y] = A[x, y] <<< offset        χ  A[x, y] = B[x, y] ^ (~B[x + 1, y] & B[x + 2, y])      ι  A[0, 0] ^= RC
+//   ρπ B[y, 2x + 3y] = A[x, y] <<< offset
+//   χι A[x, y] = B[x, y] ^ (~B[x + 1, y] & B[x + 2, y]),  A[0, 0] ^= RC
 import { table } from "./text.ts";
 
 /** The constants of ι: bits of a linear feedback shift register at the places 2^j - 1. */

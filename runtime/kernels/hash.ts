@@ -1,5 +1,5 @@
-// The hashes on the module `hash`: input is copied into its fixed buffer, the digest copied out. What is longer than the
-// buffer goes through it in pieces.
+// The hashes on the module `hash`: input is copied into its fixed buffer, the digest copied out. What is longer than
+// the buffer goes through it in pieces.
 import type { Kernels } from "../kernels.ts";
 import type { WasmModule } from "../wasm.ts";
 import { batch, pairs, trees } from "./hash/many.ts";
@@ -11,7 +11,8 @@ export function open(module: WasmModule): Partial<Kernels> {
   const { wasm, memory, input, capacity, output } = instance;
   const streams = new Streams(instance);
 
-  // Each function has a call of its own: a common wrapper would call whatever export it is given, which no engine inlines.
+  // Each function has a call of its own: a common wrapper would call whatever export it is given, which no engine
+  // inlines.
   const sha256 = (data: Uint8Array): Uint8Array => {
     if (data.length > capacity) return streams.digest(algorithms.sha256, data);
     memory.set(data, input);

@@ -69,7 +69,7 @@ const none = new Uint8Array(0);
 export function trees(instance: HashInstance): Pick<ManyHashes, "merkleRoot" | "merkleBranch"> {
   const { wasm, memory, input, output, capacity } = instance;
 
-  /** Climbs from nodes that fit into the buffer and returns a copy of the node above, behind it the branch of `index`. */
+  /** Climbs from nodes that fit into the buffer; returns a copy of the node above, behind it the branch of `index`. */
   const climb = (nodes: Uint8Array, levels: number, index: number): Uint8Array => {
     memory.set(nodes, input);
     wasm.merkle(nodes.length / 32, levels, index);

@@ -63,8 +63,8 @@ export function openHash(module: WasmModule): HashInstance {
 }
 
 /**
- * The first bytes of the output, a multiple of four of them. Copied by hand in steps: for a digest that is twice as fast
- * as slice(), and copying is a good part of what a short message costs.
+ * The first bytes of the output, a multiple of four of them. Copied by hand in steps: for a digest that is twice as
+ * fast as slice(), and copying is a good part of what a short message costs.
  */
 export function take(output: Uint8Array, length: number): Uint8Array {
   const out = new Uint8Array(length);
