@@ -4,6 +4,7 @@ import { weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import { bytesToNumberBE, concatBytes, createHmacDrbg, numberToBytesBE } from "@noble/curves/utils.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { each } from "./each.ts";
 
 const Point = weierstrass({
   p: 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn,
@@ -40,6 +41,13 @@ export function sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8A
   } catch {
     return false;
   }
+}
+
+export function sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined {
+  return each(items, 161, 1, (item) => {
+    const valid = sm2Verify(item.subarray(0, 32), item.subarray(32, 96), item.subarray(96));
+    return valid ? Uint8Array.of(1) : undefined;
+  });
 }
 
 export function sm2Expand(key: Uint8Array): Uint8Array | undefined {
