@@ -5,8 +5,8 @@
 // scalars, and of the Z of recovered keys, are shared by all items of a call; an item that is malformed takes no part in
 // it, so it cannot spoil the others. High s is accepted, digests above n are taken modulo n.
 import { add, multiply, negate as fieldNegate, square } from "../generated/secp256k1";
-import { copy, fromBytes, isZero, reduceOnce, SLOT, sum, toBytes, toLimbs } from "./lib/words";
-import { canonical, equalModulo, fieldInverse, isCanonical, isOdd, P, SEVEN, squareRoot } from "./secp256k1/field";
+import { canonical, copy, fromBytes, reduceOnce, SLOT, sum, toBytes, toLimbs } from "./lib/words";
+import { equalModulo, fieldInverse, isCanonical, isOdd, P, SEVEN, squareRoot } from "./secp256k1/field";
 import { multiplyAdd } from "./secp256k1/multiply";
 import { Y, Z } from "./secp256k1/point";
 import { invertAll, isScalar, N, negate, times } from "./secp256k1/scalar";
@@ -159,9 +159,9 @@ function writeAffine(count: usize): void {
 
 function writeKey(at: usize, point: usize): void {
   store<u8>(at, 4);
-  canonical(S, point);
+  canonical(S, point, P);
   toBytes(at + 1, S);
-  canonical(S, point + Y);
+  canonical(S, point + Y, P);
   toBytes(at + 33, S);
 }
 

@@ -124,3 +124,8 @@ export function fromLimbs(z: usize, x: usize): u64 {
   store<u64>(z, 0);
   return held;
 }
+
+/** z = x modulo m in words, of limbs of 29 bits that are together below 2 m. */
+export function canonical(z: usize, x: usize, m: usize): void {
+  if (fromLimbs(z, x) != 0 || !less(z, m)) difference(z, z, m);
+}

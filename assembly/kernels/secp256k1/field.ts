@@ -2,12 +2,10 @@
 // 29 bits in slots of 40 bytes, of magnitude 1 (see assembly/generate/limbs.ts) unless a function says otherwise.
 import { multiply, square } from "../../generated/secp256k1";
 import { invert, toLimbs30 } from "../lib/inverse";
-import { equal, fromLimbs, isZero, less, reduceOnce, SLOT, sum, toLimbs } from "../lib/words";
+import { canonical, equal, isZero, less, SLOT, toLimbs } from "../lib/words";
 
 /** p in words. */
 export const P: usize = memory.data<u64>([0xfffffffefffffc2f, ~0, ~0, ~0, 0], 8);
-/** 2^256 modulo p, in words. */
-const FOLD: usize = memory.data<u64>([0x1000003d1, 0, 0, 0, 0], 8);
 const P30: usize = memory.data(40, 8);
 toLimbs30(P30, P);
 /** p⁻¹ modulo 2^30. */
@@ -17,28 +15,22 @@ export const ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], 8);
 export const SEVEN: usize = memory.data<u32>([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 8);
 const TEMPORARY: usize = memory.data(80, 8);
 
-/** The canonical value, 0 … p − 1, in words; of limbs below 2^32. */
-export function canonical(z: usize, x: usize): void {
-  if (fromLimbs(z, x) != 0) sum(z, z, FOLD);
-  reduceOnce(z, P);
-}
-
 export function isZeroModulo(x: usize): bool {
   // Of magnitude 1 and reduced below 2^256 + 2^36, zero is 0 or p: nearly always the lowest limb tells.
   const low = load<u32>(x);
   if (low != 0 && low != 0x1ffffc2f) return false;
-  canonical(TEMPORARY, x);
+  canonical(TEMPORARY, x, P);
   return isZero(TEMPORARY);
 }
 
 export function equalModulo(x: usize, y: usize): bool {
-  canonical(TEMPORARY, x);
-  canonical(TEMPORARY + SLOT, y);
+  canonical(TEMPORARY, x, P);
+  canonical(TEMPORARY + SLOT, y, P);
   return equal(TEMPORARY, TEMPORARY + SLOT);
 }
 
 export function isOdd(x: usize): bool {
-  canonical(TEMPORARY, x);
+  canonical(TEMPORARY, x, P);
   return (load<u8>(TEMPORARY) & 1) != 0;
 }
 
@@ -49,7 +41,7 @@ export function isCanonical(x: usize): bool {
 
 /** z = x⁻¹, 0 of 0. */
 export function fieldInverse(z: usize, x: usize): void {
-  canonical(TEMPORARY, x);
+  canonical(TEMPORARY, x, P);
   invert(TEMPORARY, TEMPORARY, P30, PINV30);
   toLimbs(z, TEMPORARY);
 }

@@ -11,7 +11,7 @@ import {
   SPLIT_B2,
 } from "../../generated/secp256k1";
 import { invert, toLimbs30 } from "../lib/inverse";
-import { copy, difference, differenceModulo, fromLimbs, isZero, less, SLOT, sumModulo, toLimbs } from "../lib/words";
+import { canonical, copy, difference, differenceModulo, isZero, less, SLOT, sumModulo, toLimbs } from "../lib/words";
 
 /** n in words. */
 export const N: usize = memory.data<u64>([0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffffffffe, ~0, 0], 8);
@@ -31,16 +31,11 @@ export function isScalar(x: usize): bool {
   return less(x, N) && !isZero(x);
 }
 
-/** Words of a Montgomery product, which is below 2 n. */
-function canonical(z: usize, x: usize): void {
-  if (fromLimbs(z, x) != 0 || !less(z, N)) difference(z, z, N);
-}
-
 /** z = x · y of y in words and x = x' · 2^261 in limbs, as invertAll makes it. */
 export function times(z: usize, x: usize, y: usize): void {
   toLimbs(A, y);
   scalarMultiply(A, x, A);
-  canonical(z, A);
+  canonical(z, A, N);
 }
 
 /** z = −x, x below n. */
@@ -61,7 +56,7 @@ export function invertAll(all: usize, products: usize, count: usize): void {
   for (let i: usize = 1; i < count; i++) {
     scalarMultiply(products + i * SLOT, products + (i - 1) * SLOT, all + i * SLOT);
   }
-  canonical(A, products + (count - 1) * SLOT);
+  canonical(A, products + (count - 1) * SLOT, N);
   invert(A, A, N30, NINV30);
   toLimbs(B, A);
   scalarMultiply(B, B, SCALAR_R2);
@@ -83,12 +78,12 @@ export function split(k1: usize, k2: usize, k: usize): i32 {
   roundedQuotient(C, A, SPLIT_B1);
   scalarMultiply(B, B, MINUS_B1);
   scalarMultiply(C, C, MINUS_B2);
-  canonical(k1, B);
-  canonical(k2, C);
+  canonical(k1, B, N);
+  canonical(k2, C, N);
   sumModulo(k2, k1, k2, N);
   toLimbs(B, k2);
   scalarMultiply(B, B, LAMBDA);
-  canonical(k1, B);
+  canonical(k1, B, N);
   differenceModulo(k1, k, k1, N);
   return absolute(k1) | (absolute(k2) << 1);
 }
