@@ -55,6 +55,11 @@ export interface Kernels {
    */
   ed25519Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /**
+   * e = SM3(ZA ‖ message) with ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5).
+   * @param id of the user, up to 8191 bytes @param key 65 bytes, which need not be a point
+   */
+  sm2Digest(message: Uint8Array, id: Uint8Array, key: Uint8Array): Uint8Array | undefined;
+  /**
    * SM2 (GB/T 32918.2) on a ready digest e = SM3(ZA ‖ message).
    * @param digest 32 bytes @param signature r ‖ s, 64 bytes @param key 65 bytes, uncompressed
    */

@@ -11,7 +11,7 @@ import {
   secp256k1VerifyBatch,
 } from "./secp256k1.ts";
 import { secp256r1Verify } from "./secp256r1.ts";
-import { sm2Expand, sm2Verify, sm2VerifyBatch } from "./sm2.ts";
+import { sm2Digest, sm2Expand, sm2Verify, sm2VerifyBatch } from "./sm2.ts";
 import { sm3 } from "./sm3.ts";
 
 export const twinKernels: Kernels = Object.freeze({
@@ -24,6 +24,7 @@ export const twinKernels: Kernels = Object.freeze({
   secp256k1Expand,
   secp256r1Verify,
   ed25519Verify,
+  sm2Digest,
   sm2Verify,
   sm2VerifyBatch,
   sm2Expand,
