@@ -3,43 +3,50 @@
 //
 // Reduction: 2^261 = 2^5 · 2^256 ≡ 2^37 + 31264, that is 31264 in the same limb and 2^8 in the next. The columns 9 to 17
 // are carried to limbs h0 … h8 first (h8 < 2^22 for operands of mx · my ≤ 7), then folded while the lower columns are
-// carried: this adds at most 2^29 · (31264 + 2^8) < 2^45 to a column. What is left above 2^256, t < 2^41, is folded once
-// more by t · (2^32 + 977); its carry dies in limb 3, which may so be 2^29, the only limb of a product that has 30 bits.
+// carried: this adds at most 2^29 · (31264 + 2^8) < 2^45 to a column. What is left above 2^256, below 2^41, is folded once
+// more, times 2^32 + 977; its carry dies in limb 3, which may so be 2^29, the only limb of a product that has 30 bits.
 // A product is below 2^256 + 2^116: magnitude 1.
-import { column, combination, count, hex, limbs, mask, montgomery, operands, width } from "./limbs.ts";
+import { type Body, column, combination, count, type Fold, hex, limbs, mask, montgomery, products, single, width } from "./limbs.ts";
 
 const p = 2n ** 256n - 2n ** 32n - 977n;
 const n = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
-function product(name: string, square: boolean): string {
-  const lines = [`export function ${name}(z: usize, x: usize${square ? "" : ", y: usize"}): void {`, operands(square)];
-  lines.push("  let c: u64 = 0;");
+const product: Body = (form, square) => {
+  const lines: string[] = [];
+  const low = (a: string): string => form.and(a, width);
+  const carry = `c = ${form.right("c", width)};`;
   for (let k = count; k < 2 * count - 1; k++) {
-    lines.push(`  c += ${column(k, square)};`, `  const h${k - count} = c & ${mask}; c >>>= ${width};`);
+    lines.push(`c = ${form.sum("c", ...column(form, k, square))};`, `const h${k - count} = ${low("c")}; ${carry}`);
   }
-  lines.push("  const h8 = c; c = 0;");
+  lines.push(`const h8 = c; c = ${form.constant(0n)};`);
   for (let k = 0; k < count; k++) {
-    const above = k > 0 ? ` + (h${k - 1} << 8)` : "";
-    lines.push(`  c += ${column(k, square)} + h${k} * 31264${above};`, `  let z${k} = c & ${mask}; c >>>= ${width};`);
+    const above = k > 0 ? [form.left(`h${k - 1}`, 8)] : [];
+    lines.push(`c = ${form.sum("c", ...column(form, k, square), form.scaled(`h${k}`, 31264), ...above)};`);
+    lines.push(`let z${k} = ${low("c")}; ${carry}`);
   }
+  // 977 = 2^10 + 1 − 3 · 2^4.
+  const by977 = form.minus(form.sum(form.left("over", 10), "over"), form.sum(form.left("over", 5), form.left("over", 4)));
   lines.push(
-    "  const t = ((c + (h8 << 8)) << 5) + (z8 >>> 24); z8 &= 0xffffff;",
-    `  c = z0 + t * 977; z0 = c & ${mask};`,
-    `  c = (c >>> ${width}) + z1 + (t << 3); z1 = c & ${mask};`,
-    `  c = (c >>> ${width}) + z2; z2 = c & ${mask};`,
-    `  z3 += c >>> ${width};`,
+    `const over = ${form.sum(form.left(`(${form.sum("c", form.left("h8", 8))})`, 5), form.right("z8", 24))};`,
+    `z8 = ${form.and("z8", 24)};`,
+    `c = ${form.sum("z0", by977)}; z0 = ${low("c")};`,
+    `c = ${form.sum(form.right("c", width), "z1", form.left("over", 3))}; z1 = ${low("c")};`,
+    `c = ${form.sum(form.right("c", width), "z2")}; z2 = ${low("c")};`,
+    `z3 = ${form.sum("z3", form.right("c", width))};`,
   );
-  for (let k = 0; k < count; k++) lines.push(`  store<u32>(z, <u32>z${k}, ${4 * k});`);
-  lines.push("}");
-  return lines.join("\n");
-}
+  return lines;
+};
 
 /** z = ⌊(x · y + 2^383) / 2^384⌋ for x, y below 2^256, of which 2^384 lies in column 13 at bit 7. */
 function shiftedProduct(name: string): string {
-  const lines = [`export function ${name}(z: usize, x: usize, y: usize): void {`, operands(false), "  let c: u64 = 0;"];
+  const lines = [`export function ${name}(z: usize, x: usize, y: usize): void {`];
+  for (let i = 0; i < count; i++) {
+    lines.push(`  const x${i} = <u64>load<u32>(x, ${4 * i}), y${i} = <u64>load<u32>(y, ${4 * i});`);
+  }
+  lines.push("  let c: u64 = 0;");
   for (let k = 0; k < 2 * count - 1; k++) {
     // 2^383 is bit 6 of column 13.
-    lines.push(`  c += ${column(k, false)}${k === 13 ? " + 64" : ""};`);
+    lines.push(`  c += ${single.sum(...column(single, k, false))}${k === 13 ? " + 64" : ""};`);
     lines.push(k < 13 ? `  c >>>= ${width};` : `  const r${k - 13} = c & ${mask}; c >>>= ${width};`);
   }
   lines.push("  const r4 = c;");
@@ -72,28 +79,26 @@ function constants(): string {
     LAMBDA: montgomeryForm(lambda % n),
   };
   return Object.entries(table)
-    .map(([name, value]) => `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 8);`)
+    .map(([name, value]) => `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 16);`)
     .join("\n");
 }
 
 export function generate(): string {
-  // Twice p: each limb is at least that of a number of magnitude 1.
-  const offset = limbs(p).map((limb) => 2n * limb);
-  const fold = "  const q = t8 >>> 24; t8 &= 0xffffff; t0 += q * 977; t1 += q << 3;";
+  // 2^256 ≡ 2^32 + 977.
+  const fold: Fold = [[0, 977], [1, 8]];
   return [
     "// Written by assembly/generate/secp256k1.ts.",
     constants(),
-    product("multiply", false),
-    product("square", true),
-    combination("subtract", [1, -1], offset, fold),
-    combination("minusTwice", [1, -2], offset, fold),
-    combination("minusAndTwice", [1, -1, -2], offset, fold),
-    combination("triple", [3], offset, fold),
-    combination("negate", [-1], offset, fold),
-    combination("add", [1, 1], offset, fold),
-    combination("twiceLazy", [2], offset),
-    combination("subtractLazy", [1, -1], offset),
-    montgomery("scalarMultiply", n, false),
+    products(product),
+    combination("subtract", [1, -1], p, fold),
+    combination("minusTwice", [1, -2], p, fold),
+    combination("minusAndTwice", [1, -1, -2], p, fold),
+    combination("triple", [3], p, fold),
+    combination("negate", [-1], p, fold),
+    combination("add", [1, 1], p, fold),
+    combination("twiceLazy", [2], p),
+    combination("subtractLazy", [1, -1], p),
+    montgomery("scalarMultiply", n),
     shiftedProduct("roundedQuotient"),
   ].join("\n");
 }

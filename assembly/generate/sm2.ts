@@ -1,9 +1,27 @@
 // Unrolled field arithmetic for SM2 (GB/T 32918.5): p = 2^256 − 2^224 − 2^96 + 2^64 − 1 in Montgomery form with R = 2^261.
-// p ≡ −1 modulo 2^29, so the multiple of p that clears a column is the column itself, and most limbs of p are zero or a
-// power of two: the reduction costs few products.
-import { combination, hex, limbs, montgomery } from "./limbs.ts";
+//
+// p ≡ −1 modulo 2^29, so the multiple of p that clears a column c is its low limb m, and c + m p = (c − m) + m (p + 1): the
+// low limb goes, and p + 1 = 2^256 − 2^224 − 2^96 + 2^64 is added by shifts, in the columns 2, 3, 7 and 8 further on. A
+// column must not become negative: it is lent 2^53, above 2^29 · (2^9 + 2^21), which the next gives back as 2^24. Operands
+// may have mx · my ≤ 7; the result is below p + 7 · 2^251, of magnitude 1.
+import { type Body, column, combination, count, type Fold, hex, limbs, products, width } from "./limbs.ts";
 
 const p = 2n ** 256n - 2n ** 224n - 2n ** 96n + 2n ** 64n - 1n;
+
+const product: Body = (form, square) => {
+  const lines: string[] = [];
+  const multiple = (i: number, by: number): string[] => (i >= 0 && i < count ? [form.left(`m${i}`, by)] : []);
+  for (let k = 0; k < 2 * count - 1; k++) {
+    const plus = [...multiple(k - 2, 6), ...multiple(k - 8, 24)];
+    const minus = [...multiple(k - 3, 9), ...multiple(k - 7, 21)];
+    const lent = form.constant(k === 0 ? 1n << 53n : (1n << 53n) - (1n << 24n));
+    lines.push(`c = ${form.sum("c", ...column(form, k, square), lent, ...plus)};`);
+    if (minus.length > 0) lines.push(`c = ${form.minus("c", form.sum(...minus))};`);
+    lines.push(`const ${k < count ? `m${k}` : `z${k - count}`} = ${form.and("c", width)}; c = ${form.right("c", width)};`);
+  }
+  lines.push(`const z8 = ${form.minus("c", form.constant(1n << 24n))};`);
+  return lines;
+};
 
 const b = 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n;
 const gx = 0x32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7n;
@@ -21,29 +39,25 @@ function constants(): string {
     GY: (gy << 261n) % p,
   };
   return Object.entries(table)
-    .map(([name, value]) => `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 8);`)
+    .map(([name, value]) => `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 16);`)
     .join("\n");
 }
 
 export function generate(): string {
-  // 4 p, with 2^30 lent from each limb to the one below: no limb is below 2^30 − 2, that is above magnitude 1, nor above
-  // 3 · 2^29; the top limb is above 2^25 + 1.
-  const offset = limbs(4n * p).map((limb, k) => limb + (k < 8 ? 1n << 30n : 0n) - (k > 0 ? 2n : 0n));
-  // 2^256 ≡ 2^224 + 2^96 − 2^64 + 1, where 2^96 − 2^64 = 2^58 · (2^38 − 2^6).
-  const fold = "  const q = t8 >>> 24; t8 &= 0xffffff; t0 += q; t2 += q * 0x3fffffffc0; t7 += q << 21;";
+  // 2^256 ≡ 2^224 + 2^96 − 2^64 + 1.
+  const fold: Fold = [[0, 1], [2, -64], [3, 512], [7, 1 << 21]];
   return [
     "// Written by assembly/generate/sm2.ts.",
     constants(),
-    montgomery("multiply", p, false),
-    montgomery("square", p, true),
-    combination("subtract", [1, -1], offset, fold),
-    combination("minusTwice", [1, -2], offset, fold),
-    combination("minusAndTwice", [1, -1, -2], offset, fold),
-    combination("triple", [3], offset, fold),
-    combination("negate", [-1], offset, fold),
-    combination("add", [1, 1], offset, fold),
-    combination("twiceLazy", [2], offset),
-    combination("addLazy", [1, 1], offset),
-    combination("subtractLazy", [1, -1], offset),
+    products(product),
+    combination("subtract", [1, -1], p, fold),
+    combination("minusTwice", [1, -2], p, fold),
+    combination("minusAndTwice", [1, -1, -2], p, fold),
+    combination("triple", [3], p, fold),
+    combination("negate", [-1], p, fold),
+    combination("add", [1, 1], p, fold),
+    combination("twiceLazy", [2], p),
+    combination("addLazy", [1, 1], p),
+    combination("subtractLazy", [1, -1], p),
   ].join("\n");
 }

@@ -25,19 +25,19 @@ export function output(): usize {
   return OUTPUT;
 }
 
-const POINTS: usize = memory.data(64 * 80, 8);
-const INVERSES: usize = memory.data(64 * 40, 8);
-const PRODUCTS: usize = memory.data(64 * 40, 8);
+const POINTS: usize = memory.data(64 * 96, 16);
+const INVERSES: usize = memory.data(64 * 48, 16);
+const PRODUCTS: usize = memory.data(64 * 48, 16);
 /** Which items take part, by number. */
 const LIVE: usize = memory.data(64, 8);
-const RESULTS: usize = memory.data(64 * 120, 8);
+const RESULTS: usize = memory.data(64 * 144, 16);
 
-const R: usize = memory.data(40, 8);
-const S: usize = memory.data(40, 8);
-const E: usize = memory.data(40, 8);
-const U1: usize = memory.data(40, 8);
-const U2: usize = memory.data(40, 8);
-const T: usize = memory.data(2 * 40, 8);
+const R: usize = memory.data(48, 16);
+const S: usize = memory.data(48, 16);
+const E: usize = memory.data(48, 16);
+const U1: usize = memory.data(48, 16);
+const U2: usize = memory.data(48, 16);
+const T: usize = memory.data(2 * 48, 16);
 
 /**
  * A point from its x in words.
@@ -72,7 +72,7 @@ export function verify(count: i32): void {
     const first = load<u8>(item + 96);
     if ((first != 2 && first != 3) || !readSignature(item + 32)) continue;
     fromBytes(T + SLOT, item + 97);
-    if (!lift(POINTS + live * 80, T + SLOT, first == 3)) continue;
+    if (!lift(POINTS + live * 96, T + SLOT, first == 3)) continue;
     toLimbs(INVERSES + live * SLOT, S);
     store<u8>(LIVE + live++, <u8>i);
   }
@@ -85,7 +85,7 @@ export function verify(count: i32): void {
     fromBytes(R, item + 32);
     times(U1, INVERSES + k * SLOT, E);
     times(U2, INVERSES + k * SLOT, R);
-    if (multiplyAdd(RESULTS, POINTS + k * 80, U1, U2)) store<u8>(OUTPUT + i, hasX(RESULTS, R) ? 1 : 0);
+    if (multiplyAdd(RESULTS, POINTS + k * 96, U1, U2)) store<u8>(OUTPUT + i, hasX(RESULTS, R) ? 1 : 0);
   }
 }
 
@@ -112,7 +112,7 @@ export function recover(count: i32): void {
     if (v > 3 || !readSignature(item + 32)) continue;
     copy(S, R);
     if (v > 1 && sum(S, R, N) != 0) continue;
-    if (!lift(POINTS + live * 80, S, (v & 1) != 0)) continue;
+    if (!lift(POINTS + live * 96, S, (v & 1) != 0)) continue;
     toLimbs(INVERSES + live * SLOT, R);
     store<u8>(LIVE + live++, <u8>i);
   }
@@ -128,7 +128,7 @@ export function recover(count: i32): void {
     fromBytes(S, item + 64);
     times(U1, INVERSES + k * SLOT, E);
     times(U2, INVERSES + k * SLOT, S);
-    if (!multiplyAdd(RESULTS + found * 120, POINTS + k * 80, U1, U2)) continue;
+    if (!multiplyAdd(RESULTS + found * 144, POINTS + k * 96, U1, U2)) continue;
     store<u8>(LIVE + found++, <u8>i);
   }
   writeAffine(found);
@@ -139,11 +139,11 @@ function writeAffine(count: usize): void {
   if (count == 0) return;
   copy(PRODUCTS, RESULTS + Z);
   for (let k: usize = 1; k < count; k++) {
-    multiply(PRODUCTS + k * SLOT, PRODUCTS + (k - 1) * SLOT, RESULTS + k * 120 + Z);
+    multiply(PRODUCTS + k * SLOT, PRODUCTS + (k - 1) * SLOT, RESULTS + k * 144 + Z);
   }
   fieldInverse(T, PRODUCTS + (count - 1) * SLOT);
   for (let k: usize = count; k-- > 0; ) {
-    const point = RESULTS + k * 120;
+    const point = RESULTS + k * 144;
     const inverse = k == 0 ? T : PRODUCTS + (k - 1) * SLOT;
     if (k > 0) {
       multiply(inverse, inverse, T);

@@ -10,7 +10,7 @@ import { makeTables, multiplyAdd } from "./sm2/multiply";
 import { Y, Z } from "./sm2/point";
 
 /** n in words. */
-const N: usize = memory.data<u64>([0x53bbf40939d54123, 0x7203df6b21c6052b, ~0, 0xfffffffeffffffff, 0], 8);
+const N: usize = memory.data<u64>([0x53bbf40939d54123, 0x7203df6b21c6052b, ~0, 0xfffffffeffffffff, 0], 16);
 
 /** Items of a call. */
 const LIMIT = 64;
@@ -26,16 +26,16 @@ export function output(): usize {
   return OUTPUT;
 }
 
-const POINTS: usize = memory.data(64 * 80, 8);
+const POINTS: usize = memory.data(64 * 96, 16);
 /** Which items take part, by number. */
 const LIVE: usize = memory.data(64, 8);
-const SUM: usize = memory.data(120, 8);
+const SUM: usize = memory.data(144, 16);
 
-const R: usize = memory.data(40, 8);
-const S: usize = memory.data(40, 8);
-const E: usize = memory.data(40, 8);
-const V: usize = memory.data(40, 8);
-const T: usize = memory.data(2 * 40, 8);
+const R: usize = memory.data(48, 16);
+const S: usize = memory.data(48, 16);
+const E: usize = memory.data(48, 16);
+const V: usize = memory.data(48, 16);
+const T: usize = memory.data(2 * 48, 16);
 
 /** z = x³ − 3x + b */
 function curve(z: usize, x: usize): void {
@@ -75,7 +75,7 @@ export function verify(count: i32): void {
     store<u8>(OUTPUT + i, 0);
     const item = INPUT + i * 161;
     if (load<u8>(item + 96) != 4 || !readSignature(item + 32)) continue;
-    if (readPoint(POINTS + live * 80, item + 97)) store<u8>(LIVE + live++, <u8>i);
+    if (readPoint(POINTS + live * 96, item + 97)) store<u8>(LIVE + live++, <u8>i);
   }
   makeTables(POINTS, live);
   for (let k: usize = 0; k < live; k++) {

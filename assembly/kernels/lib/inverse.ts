@@ -9,10 +9,10 @@
 // of m and the carry.
 
 const mask: i32 = 0x3fffffff;
-const D: usize = memory.data(40, 8);
-const E: usize = memory.data(40, 8);
-const F: usize = memory.data(40, 8);
-const G: usize = memory.data(40, 8);
+const D: usize = memory.data(48, 16);
+const E: usize = memory.data(48, 16);
+const F: usize = memory.data(48, 16);
+const G: usize = memory.data(48, 16);
 
 // The matrix of the last thirty steps: f' = (u f + v g) / 2^30, g' = (q f + r g) / 2^30.
 let u: i32 = 0;

@@ -12,10 +12,10 @@ const COUNT: usize = 1 << (<usize>BASE_WINDOW - 2);
 export const BASE_LAMBDA: usize = SLOT;
 export const BASE_Y: usize = 2 * SLOT;
 export const BASE_ENTRY: usize = 3 * SLOT;
-export const BASE: usize = memory.data(2048 * 120, 8);
+export const BASE: usize = memory.data(2048 * 144, 16);
 
-const GX: usize = memory.data<u64>([0x59f2815b16f81798, 0x029bfcdb2dce28d9, 0x55a06295ce870b07, 0x79be667ef9dcbbac, 0], 8);
-const GY: usize = memory.data<u64>([0x9c47d08ffb10d4b8, 0xfd17b448a6855419, 0x5da4fbfc0e1108a8, 0x483ada7726a3c465, 0], 8);
+const GX: usize = memory.data<u64>([0x59f2815b16f81798, 0x029bfcdb2dce28d9, 0x55a06295ce870b07, 0x79be667ef9dcbbac, 0], 16);
+const GY: usize = memory.data<u64>([0x9c47d08ffb10d4b8, 0xfd17b448a6855419, 0x5da4fbfc0e1108a8, 0x483ada7726a3c465, 0], 16);
 
 /** z = (x · u², y · u³), in place. */
 export function scale(x: usize, y: usize, u: usize): void {
@@ -24,9 +24,9 @@ export function scale(x: usize, y: usize, u: usize): void {
   multiply(T, T, u);
   multiply(y, y, T);
 }
-const T: usize = memory.data(40, 8);
-const STEP: usize = memory.data(120, 8);
-const AT: usize = memory.data(120, 8);
+const T: usize = memory.data(48, 16);
+const STEP: usize = memory.data(144, 16);
+const AT: usize = memory.data(144, 16);
 
 function fill(): void {
   toLimbs(AT, GX);

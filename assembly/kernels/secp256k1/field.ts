@@ -1,22 +1,22 @@
 // The field of secp256k1 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of
-// 29 bits in slots of 40 bytes, of magnitude 1 (see assembly/generate/limbs.ts) unless a function says otherwise.
+// 29 bits in slots of 48 bytes, of magnitude 1 (see assembly/generate/limbs.ts) unless a function says otherwise.
 import { multiply, square } from "../../generated/secp256k1";
 import { invert, toLimbs30 } from "../lib/inverse";
 import { canonical, equal, isZero, less, SLOT, toLimbs } from "../lib/words";
 
 /** p in words. */
-export const P: usize = memory.data<u64>([0xfffffffefffffc2f, ~0, ~0, ~0, 0], 8);
-const P30: usize = memory.data(40, 8);
+export const P: usize = memory.data<u64>([0xfffffffefffffc2f, ~0, ~0, ~0, 0], 16);
+const P30: usize = memory.data(48, 16);
 toLimbs30(P30, P);
 /** p⁻¹ modulo 2^30. */
 const PINV30: u32 = 0x2ddacacf;
 
-export const ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], 8);
-export const SEVEN: usize = memory.data<u32>([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 8);
-const TEMPORARY: usize = memory.data(80, 8);
+export const ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+export const SEVEN: usize = memory.data<u32>([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 16);
+const TEMPORARY: usize = memory.data(96, 16);
 
 export function isZeroModulo(x: usize): bool {
-  // Of magnitude 1 and reduced below 2^256 + 2^36, zero is 0 or p: nearly always the lowest limb tells.
+  // Of a combination, below 2^256 + 2^235, zero is 0 or p: nearly always the lowest limb tells.
   const low = load<u32>(x);
   if (low != 0 && low != 0x1ffffc2f) return false;
   canonical(TEMPORARY, x, P);
@@ -46,7 +46,7 @@ export function fieldInverse(z: usize, x: usize): void {
   toLimbs(z, TEMPORARY);
 }
 
-const X: usize = memory.data(6 * 40, 8);
+const X: usize = memory.data(6 * 48, 16);
 
 @inline
 function squares(z: usize, x: usize, n: i32): void {

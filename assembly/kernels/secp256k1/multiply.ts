@@ -14,13 +14,13 @@ import { split } from "./scalar";
 const WINDOW: u64 = 5;
 const COUNT: usize = 8;
 /** Entries (x, β x, y), as those of the base. */
-const TABLE: usize = memory.data(8 * 120, 8);
-const RATIOS: usize = memory.data(8 * 40, 8);
-const AT: usize = memory.data(120, 8);
-const STEP: usize = memory.data(120, 8);
+const TABLE: usize = memory.data(8 * 144, 16);
+const RATIOS: usize = memory.data(8 * 48, 16);
+const AT: usize = memory.data(144, 16);
+const STEP: usize = memory.data(144, 16);
 /** The common Z of the table. */
-const UNIT: usize = memory.data(40, 8);
-const T: usize = memory.data(2 * 40, 8);
+const UNIT: usize = memory.data(48, 16);
+const T: usize = memory.data(2 * 48, 16);
 
 function makeTable(p: usize): void {
   copy(AT, p);
@@ -47,8 +47,8 @@ function makeTable(p: usize): void {
 }
 
 const DIGIT: usize = memory.data(4 * 260 * 2, 8);
-const K1: usize = memory.data(40, 8);
-const K2: usize = memory.data(40, 8);
+const K1: usize = memory.data(48, 16);
+const K2: usize = memory.data(48, 16);
 
 /** Digits of both halves of k, into stream i and i + 1. @returns how many positions there are */
 function recodeHalves(i: usize, k: usize, window: u64): i32 {

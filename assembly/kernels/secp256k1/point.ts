@@ -6,7 +6,8 @@ import {
   minusAndTwice,
   minusTwice,
   multiply,
-  square,
+  multiplyBoth,
+  squareBoth,
   subtract,
   subtractLazy,
   triple,
@@ -20,7 +21,7 @@ export const Y: usize = SLOT;
 export const Z: usize = 2 * SLOT;
 export const POINT: usize = 3 * SLOT;
 
-const T: usize = memory.data(10 * 40, 8);
+const T: usize = memory.data(9 * 48, 16);
 
 /** r = 2 p; r may be p. Three products and four squares. There is no point of order two: r is never infinity. */
 export function double(r: usize, p: usize): void {
@@ -31,69 +32,58 @@ export function double(r: usize, p: usize): void {
   const s = T + 4 * SLOT;
   const m = T + 5 * SLOT;
   const t = T + 6 * SLOT;
-  square(xx, p);
-  square(yy, p + Y);
+  squareBoth(xx, p, yy, p + Y);
   twiceLazy(twice, p);
   twiceLazy(yy2, yy);
-  multiply(s, twice, yy2); // 4 X Y²
-  triple(m, xx); // 3 X²
-  square(t, m);
-  twiceLazy(twice, p + Y);
-  multiply(r + Z, twice, p + Z); // 2 Y Z
+  twiceLazy(t, p + Y);
+  multiplyBoth(s, twice, yy2, r + Z, t, p + Z); // S = 4 X Y², 2 Y Z
+  triple(m, xx); // M = 3 X²
+  squareBoth(t, m, xx, yy2); // M², 4 Y⁴
   minusTwice(r, t, s); // M² − 2 S
   subtractLazy(t, s, r);
   multiply(t, t, m);
-  square(xx, yy2); // 4 Y⁴
   minusTwice(r + Y, t, xx); // M (S − X') − 8 Y⁴
 }
 
 /**
  * r = p + (x, y), all on one curve; r may be p. Eight products and three squares.
- * @param ratio where Z' / Z = H goes @returns whether the sum is not infinity; r is undefined if it is
+ * @param h where Z' / Z = H goes @returns whether the sum is not infinity; r is undefined if it is
  */
-export function addAffine(r: usize, p: usize, x: usize, y: usize, ratio: usize): bool {
-  const zz = T;
-  const s = T + SLOT;
-  square(zz, p + Z);
-  multiply(s, zz, p + Z);
-  return addScaled(r, p, x, y, zz, s, ratio);
+export function addAffine(r: usize, p: usize, x: usize, y: usize, h: usize): bool {
+  return addScaled(r, p, x, y, p + Z, h);
 }
 
-/** r = p + (x, y), p on the curve that is isomorphic to that of (x, y) by u. Nine products and three squares. */
+/** r = p + (x, y), p on the curve that is isomorphic to that of (x, y) by u. One product more. */
 export function addIsomorphic(r: usize, p: usize, x: usize, y: usize, u: usize): bool {
-  const zz = T;
-  const s = T + SLOT;
-  multiply(s, p + Z, u);
-  square(zz, s);
-  multiply(s, s, zz);
-  return addScaled(r, p, x, y, zz, s, T + 9 * SLOT);
+  const z = T + 7 * SLOT;
+  multiply(z, p + Z, u);
+  return addScaled(r, p, x, y, z, T + 8 * SLOT);
 }
 
-/** The part of both that follows the powers Z², Z³. */
-function addScaled(r: usize, p: usize, x: usize, y: usize, zz: usize, zzz: usize, h: usize): bool {
+/** @param z that of p on the curve of (x, y) */
+function addScaled(r: usize, p: usize, x: usize, y: usize, z: usize, h: usize): bool {
+  const zz = T;
+  const yz = T + SLOT;
   const d = T + 2 * SLOT;
   const hh = T + 3 * SLOT;
   const hhh = T + 4 * SLOT;
   const v = T + 5 * SLOT;
   const t = T + 6 * SLOT;
-  multiply(zz, x, zz);
-  multiply(zzz, y, zzz);
-  subtract(h, zz, p); // H
-  subtract(d, zzz, p + Y); // R
+  multiplyBoth(zz, z, z, yz, y, z);
+  multiplyBoth(t, x, zz, yz, yz, zz);
+  subtract(h, t, p); // H = x Z² − X
+  subtract(d, yz, p + Y); // R = y Z³ − Y
   if (isZeroModulo(h)) {
     if (!isZeroModulo(d)) return false;
     double(r, p);
     return true;
   }
-  square(hh, h);
-  multiply(hhh, hh, h);
-  multiply(v, p, hh);
-  multiply(r + Z, p + Z, h);
-  square(t, d);
+  squareBoth(hh, h, t, d);
+  multiplyBoth(hhh, hh, h, v, p, hh); // H³, V = X H²
+  multiplyBoth(r + Z, p + Z, h, hh, hhh, p + Y);
   minusAndTwice(r, t, hhh, v); // R² − H³ − 2 V
-  multiply(hhh, hhh, p + Y);
   subtractLazy(v, v, r);
   multiply(v, v, d);
-  subtract(r + Y, v, hhh); // R (V − X') − Y H³
+  subtract(r + Y, v, hh); // R (V − X') − Y H³
   return true;
 }

@@ -14,17 +14,17 @@ import { invert, toLimbs30 } from "../lib/inverse";
 import { canonical, copy, difference, differenceModulo, isZero, less, SLOT, sumModulo, toLimbs } from "../lib/words";
 
 /** n in words. */
-export const N: usize = memory.data<u64>([0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffffffffe, ~0, 0], 8);
+export const N: usize = memory.data<u64>([0xbfd25e8cd0364141, 0xbaaedce6af48a03b, 0xfffffffffffffffe, ~0, 0], 16);
 /** n / 2 in words, rounded down. */
-const HALF: usize = memory.data<u64>([0xdfe92f46681b20a0, 0x5d576e7357a4501d, ~0, 0x7fffffffffffffff, 0], 8);
-const N30: usize = memory.data(40, 8);
+const HALF: usize = memory.data<u64>([0xdfe92f46681b20a0, 0x5d576e7357a4501d, ~0, 0x7fffffffffffffff, 0], 16);
+const N30: usize = memory.data(48, 16);
 toLimbs30(N30, N);
 /** n⁻¹ modulo 2^30. */
 const NINV30: u32 = 0x2a774ec1;
 
-const A: usize = memory.data(40, 8);
-const B: usize = memory.data(40, 8);
-const C: usize = memory.data(40, 8);
+const A: usize = memory.data(48, 16);
+const B: usize = memory.data(48, 16);
+const C: usize = memory.data(48, 16);
 
 /** 1 … n − 1. */
 export function isScalar(x: usize): bool {

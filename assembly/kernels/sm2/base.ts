@@ -8,13 +8,13 @@ import { addAffine, double, Y, Z } from "./point";
 export const BASE_WINDOW: u64 = 13;
 const COUNT: usize = 1 << (<usize>BASE_WINDOW - 2);
 export const BASE_ENTRY: usize = 2 * SLOT;
-export const BASE: usize = memory.data(2048 * 80, 8);
+export const BASE: usize = memory.data(2048 * 96, 16);
 
-const T: usize = memory.data(40, 8);
-const STEP: usize = memory.data(120, 8);
-const AT: usize = memory.data(120, 8);
+const T: usize = memory.data(48, 16);
+const STEP: usize = memory.data(144, 16);
+const AT: usize = memory.data(144, 16);
 /** Z / (Z of the point before). */
-const RATIOS: usize = memory.data(2048 * 40, 8);
+const RATIOS: usize = memory.data(2048 * 48, 16);
 
 /** (x · u², y · u³), in place. */
 export function scale(x: usize, y: usize, u: usize): void {
@@ -53,8 +53,8 @@ export function normalise(table: usize, ratios: usize, inverse: usize, count: us
   }
 }
 
-const G: usize = memory.data(80, 8);
-const UNIT: usize = memory.data(40, 8);
+const G: usize = memory.data(96, 16);
+const UNIT: usize = memory.data(48, 16);
 copy(G, GX);
 copy(G + Y, GY);
 oddMultiples(BASE, RATIOS, UNIT, G, COUNT);

@@ -1,18 +1,18 @@
 // The field of SM2 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of 29 bits
-// in slots of 40 bytes, in Montgomery form and of magnitude 1 (see assembly/generate/limbs.ts) unless a function says
+// in slots of 48 bytes, in Montgomery form and of magnitude 1 (see assembly/generate/limbs.ts) unless a function says
 // otherwise.
 import { multiply, R2, R3, square, UNITY } from "../../generated/sm2";
 import { invert, toLimbs30 } from "../lib/inverse";
 import { canonical, copy, equal, isZero, less, SLOT, toLimbs } from "../lib/words";
 
 /** p in words. */
-export const P: usize = memory.data<u64>([~0, 0xffffffff00000000, ~0, 0xfffffffeffffffff, 0], 8);
-const P30: usize = memory.data(40, 8);
+export const P: usize = memory.data<u64>([~0, 0xffffffff00000000, ~0, 0xfffffffeffffffff, 0], 16);
+const P30: usize = memory.data(48, 16);
 toLimbs30(P30, P);
 /** p⁻¹ modulo 2^30: p ≡ −1. */
 const PINV30: u32 = 0x3fffffff;
 
-const TEMPORARY: usize = memory.data(80, 8);
+const TEMPORARY: usize = memory.data(96, 16);
 
 /** Of words that are below p. */
 export function isCanonical(x: usize): bool {
@@ -32,7 +32,7 @@ export function leave(z: usize, x: usize): void {
 }
 
 export function isZeroModulo(x: usize): bool {
-  // Of magnitude 1 and reduced below 2^256 + 2^230, zero is 0 or p: nearly always the lowest limb tells.
+  // Of a combination, below 2^256 + 2^235, zero is 0 or p: nearly always the lowest limb tells.
   const low = load<u32>(x);
   if (low != 0 && low != 0x1fffffff) return false;
   canonical(TEMPORARY, x, P);
@@ -54,7 +54,7 @@ export function fieldInverse(z: usize, x: usize): void {
   multiply(z, z, R3);
 }
 
-const X: usize = memory.data(6 * 40, 8);
+const X: usize = memory.data(6 * 48, 16);
 
 @inline
 function squares(z: usize, x: usize, n: i32): void {

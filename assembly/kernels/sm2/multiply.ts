@@ -12,13 +12,13 @@ const WINDOW: u64 = 5;
 const COUNT: usize = 8;
 const TABLE: usize = COUNT * BASE_ENTRY;
 /** Of up to 64 points. */
-const TABLES: usize = memory.data(64 * 8 * 80, 8);
-const RATIOS: usize = memory.data(64 * 8 * 40, 8);
-const UNITS: usize = memory.data(64 * 40, 8);
-const PRODUCTS: usize = memory.data(64 * 40, 8);
+const TABLES: usize = memory.data(64 * 8 * 96, 16);
+const RATIOS: usize = memory.data(64 * 8 * 48, 16);
+const UNITS: usize = memory.data(64 * 48, 16);
+const PRODUCTS: usize = memory.data(64 * 48, 16);
 
 const DIGIT: usize = memory.data(2 * 260 * 2, 8);
-const T: usize = memory.data(2 * 40, 8);
+const T: usize = memory.data(2 * 48, 16);
 
 /** Makes the tables of `count` affine points on the curve. */
 export function makeTables(points: usize, count: usize): void {

@@ -5,7 +5,8 @@ import {
   minusAndTwice,
   minusTwice,
   multiply,
-  square,
+  multiplyBoth,
+  squareBoth,
   subtract,
   subtractLazy,
   triple,
@@ -18,7 +19,7 @@ import { isZeroModulo } from "./field";
 export const Y: usize = SLOT;
 export const Z: usize = 2 * SLOT;
 
-const T: usize = memory.data(7 * 40, 8);
+const T: usize = memory.data(7 * 48, 16);
 
 /** r = 2 p; r may be p. Four products and four squares. There is no point of order two: r is never infinity. */
 export function double(r: usize, p: usize): void {
@@ -27,22 +28,18 @@ export function double(r: usize, p: usize): void {
   const m = T + 2 * SLOT;
   const t = T + 3 * SLOT;
   const s = T + 4 * SLOT;
-  square(zz, p + Z);
-  square(yy, p + Y);
+  squareBoth(zz, p + Z, yy, p + Y);
   subtract(t, p, zz);
   addLazy(m, p, zz);
-  multiply(t, t, m);
-  triple(m, t); // 3 X² + a Z⁴ = 3 (X − Z²) (X + Z²)
-  twiceLazy(t, p);
+  twiceLazy(s, p);
   twiceLazy(yy, yy);
-  multiply(s, t, yy); // 4 X Y²
+  multiplyBoth(m, t, m, s, s, yy); // (X − Z²) (X + Z²), S = 4 X Y²
+  triple(m, m); // M = 3 X² + a Z⁴
   twiceLazy(t, p + Y);
-  multiply(r + Z, t, p + Z); // 2 Y Z
-  square(t, m);
+  multiplyBoth(r + Z, t, p + Z, t, m, m); // 2 Y Z, M²
   minusTwice(r, t, s); // M² − 2 S
   subtractLazy(t, s, r);
-  multiply(t, t, m);
-  square(yy, yy); // 4 Y⁴
+  multiplyBoth(t, t, m, yy, yy, yy); // 4 Y⁴
   minusTwice(r + Y, t, yy); // M (S − X') − 8 Y⁴
 }
 
@@ -53,32 +50,27 @@ export function double(r: usize, p: usize): void {
  */
 export function addAffine(r: usize, p: usize, x: usize, y: usize, h: usize): bool {
   const zz = T;
-  const zzz = T + SLOT;
+  const yz = T + SLOT;
   const d = T + 2 * SLOT;
   const hh = T + 3 * SLOT;
   const hhh = T + 4 * SLOT;
   const v = T + 5 * SLOT;
   const t = T + 6 * SLOT;
-  square(zz, p + Z);
-  multiply(zzz, zz, p + Z);
-  multiply(zz, x, zz);
-  multiply(zzz, y, zzz);
-  subtract(h, zz, p); // H
-  subtract(d, zzz, p + Y); // R
+  multiplyBoth(zz, p + Z, p + Z, yz, y, p + Z);
+  multiplyBoth(t, x, zz, yz, yz, zz);
+  subtract(h, t, p); // H = x Z² − X
+  subtract(d, yz, p + Y); // R = y Z³ − Y
   if (isZeroModulo(h)) {
     if (!isZeroModulo(d)) return false;
     double(r, p);
     return true;
   }
-  square(hh, h);
-  multiply(hhh, hh, h);
-  multiply(v, p, hh);
-  multiply(r + Z, p + Z, h);
-  square(t, d);
+  squareBoth(hh, h, t, d);
+  multiplyBoth(hhh, hh, h, v, p, hh); // H³, V = X H²
+  multiplyBoth(r + Z, p + Z, h, hh, hhh, p + Y);
   minusAndTwice(r, t, hhh, v); // R² − H³ − 2 V
-  multiply(hhh, hhh, p + Y);
   subtractLazy(v, v, r);
   multiply(v, v, d);
-  subtract(r + Y, v, hhh); // R (V − X') − Y H³
+  subtract(r + Y, v, hh); // R (V − X') − Y H³
   return true;
 }
