@@ -152,8 +152,12 @@ function results(form: Form): string[] {
   for (let k = 0; k < count - 1; k += 2) lines.push(`    const w${k} = v128.or(z${k}, i64x2.shl(z${k + 1}, 32));`);
   for (const k of [0, 4]) {
     const both = `w${k}, w${k + 2}`;
-    lines.push(`    v128.store(z, i8x16.shuffle(${both}, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), ${4 * k});`);
-    lines.push(`    v128.store(r, i8x16.shuffle(${both}, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), ${4 * k});`);
+    lines.push(
+      `    v128.store(z, i8x16.shuffle(${both}, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), ${4 * k});`,
+    );
+    lines.push(
+      `    v128.store(r, i8x16.shuffle(${both}, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), ${4 * k});`,
+    );
   }
   lines.push("    v128.store32_lane(z, z8, 0, 32); v128.store32_lane(r, z8, 2, 32);");
   return lines;
@@ -164,7 +168,9 @@ export type Body = (form: Form, square: boolean) => readonly string[];
 
 function block(form: Form, square: boolean, body: Body): string {
   const start = `    let c: ${form.type} = ${form.constant(0n)};`;
-  return [...operands(form, square), start, ...body(form, square).map((line) => `    ${line}`), ...results(form)].join("\n");
+  return [...operands(form, square), start, ...body(form, square).map((line) => `    ${line}`), ...results(form)].join(
+    "\n",
+  );
 }
 
 /**
@@ -174,7 +180,9 @@ function block(form: Form, square: boolean, body: Body): string {
 export function products(body: Body): string {
   const both = (square: boolean): string => {
     const [name, tail] = square ? ["square", ""] : ["multiply", ", y"];
-    const [zs, rs] = square ? ["z: usize, x: usize", "r: usize, s: usize"] : ["z: usize, x: usize, y: usize", "r: usize, s: usize, t: usize"];
+    const [zs, rs] = square
+      ? ["z: usize, x: usize", "r: usize, s: usize"]
+      : ["z: usize, x: usize, y: usize", "r: usize, s: usize, t: usize"];
     return [
       `export function ${name}(${zs}): void {`,
       block(single, square, body),
@@ -231,15 +239,20 @@ export function combination(name: string, coefficients: readonly number[], modul
   if (fold !== undefined) {
     scalar.push("    const q = t8 >>> 24; t8 &= 0xffffff;");
     for (const [limb, factor] of fold) scalar.push(`    t${limb} += q * ${factor};`);
-    for (let k = count - 1; k > 0; k--) scalar.push(`    t${k} ${k < count - 1 ? `= (t${k} & ${mask})` : "= t8"} + (t${k - 1} >>> ${width});`);
+    for (let k = count - 1; k > 0; k--)
+      scalar.push(`    t${k} ${k < count - 1 ? `= (t${k} & ${mask})` : "= t8"} + (t${k - 1} >>> ${width});`);
     scalar.push(`    t0 &= ${mask};`);
   }
   for (let k = 0; k < count; k++) scalar.push(`    store<u32>(z, t${k}, ${4 * k});`);
 
   // Four limbs a vector; the top one by itself.
   const vector: string[] = [];
-  const four = (values: readonly (bigint | number)[]) => `i32x4(${values.map((value) => Number(BigInt.asIntN(32, BigInt(value)))).join(", ")})`;
-  for (const [v, at] of [["v", 0], ["w", 4]] as const) {
+  const four = (values: readonly (bigint | number)[]) =>
+    `i32x4(${values.map((value) => Number(BigInt.asIntN(32, BigInt(value)))).join(", ")})`;
+  for (const [v, at] of [
+    ["v", 0],
+    ["w", 4],
+  ] as const) {
     let sum = from === undefined ? "" : four(from.slice(at, at + 4));
     for (const [i, c] of coefficients.entries()) {
       for (let times = 0; times < Math.abs(c); times++) {
@@ -252,7 +265,10 @@ export function combination(name: string, coefficients: readonly number[], modul
   vector.push(scalar[count - 1] as string);
   if (fold !== undefined) {
     vector.push("    const q = i32x4.splat(t8 >>> 24);", "    t8 &= 0xffffff;");
-    for (const [v, at] of [["v", 0], ["w", 4]] as const) {
+    for (const [v, at] of [
+      ["v", 0],
+      ["w", 4],
+    ] as const) {
       const part = factors.slice(at, at + 4);
       if (part.some((factor) => factor !== 0)) vector.push(`    ${v} = i32x4.add(${v}, i32x4.mul(q, ${four(part)}));`);
     }
@@ -293,7 +309,10 @@ export function montgomery(name: string, modulus: bigint): string {
       }
       lines.push(`c += ${form.sum(...terms)};`);
       if (k < count) {
-        lines.push(`const m${k} = (c * ${hex(factor)}) & ${mask};`, `c = (c + m${k} * ${hex(m[0] as bigint)}) >>> ${width};`);
+        lines.push(
+          `const m${k} = (c * ${hex(factor)}) & ${mask};`,
+          `c = (c + m${k} * ${hex(m[0] as bigint)}) >>> ${width};`,
+        );
       } else lines.push(`const z${k - count} = c & ${mask}; c >>>= ${width};`);
     }
     lines.push(`const z${count - 1} = c;`);

@@ -17,7 +17,9 @@ const product: Body = (form, square) => {
     const lent = form.constant(k === 0 ? 1n << 53n : (1n << 53n) - (1n << 24n));
     lines.push(`c = ${form.sum("c", ...column(form, k, square), lent, ...plus)};`);
     if (minus.length > 0) lines.push(`c = ${form.minus("c", form.sum(...minus))};`);
-    lines.push(`const ${k < count ? `m${k}` : `z${k - count}`} = ${form.and("c", width)}; c = ${form.right("c", width)};`);
+    lines.push(
+      `const ${k < count ? `m${k}` : `z${k - count}`} = ${form.and("c", width)}; c = ${form.right("c", width)};`,
+    );
   }
   lines.push(`const z8 = ${form.minus("c", form.constant(1n << 24n))};`);
   return lines;
@@ -39,13 +41,21 @@ function constants(): string {
     GY: (gy << 261n) % p,
   };
   return Object.entries(table)
-    .map(([name, value]) => `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 16);`)
+    .map(
+      ([name, value]) =>
+        `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 16);`,
+    )
     .join("\n");
 }
 
 export function generate(): string {
   // 2^256 ≡ 2^224 + 2^96 − 2^64 + 1.
-  const fold: Fold = [[0, 1], [2, -64], [3, 512], [7, 1 << 21]];
+  const fold: Fold = [
+    [0, 1],
+    [2, -64],
+    [3, 512],
+    [7, 1 << 21],
+  ];
   return [
     "// Written by assembly/generate/sm2.ts.",
     constants(),
