@@ -29,12 +29,12 @@ const product: Body = (form, square) => {
   const low = (a: string): string => form.and(a, width);
   const carry = `c = ${form.right("c", width)};`;
   for (let k = count; k < 2 * count - 1; k++) {
-    lines.push(`c = ${form.sum("c", ...column(form, k, square))};`, `const h${k - count} = ${low("c")}; ${carry}`);
+    lines.push(`c = ${form.sum(...column(form, k, square), "c")};`, `const h${k - count} = ${low("c")}; ${carry}`);
   }
   lines.push(`const h8 = c; c = ${form.constant(0n)};`);
   for (let k = 0; k < count; k++) {
     const above = k > 0 ? [form.left(`h${k - 1}`, 8)] : [];
-    lines.push(`c = ${form.sum("c", ...column(form, k, square), form.scaled(`h${k}`, 31264), ...above)};`);
+    lines.push(`c = ${form.sum(form.scaled(`h${k}`, 31264), ...column(form, k, square), ...above, "c")};`);
     lines.push(`let z${k} = ${low("c")}; ${carry}`);
   }
   // 977 = 2^10 + 1 − 3 · 2^4.

@@ -15,7 +15,7 @@ const product: Body = (form, square) => {
     const plus = [...multiple(k - 2, 6), ...multiple(k - 8, 24)];
     const minus = [...multiple(k - 3, 9), ...multiple(k - 7, 21)];
     const lent = form.constant(k === 0 ? 1n << 53n : (1n << 53n) - (1n << 24n));
-    lines.push(`c = ${form.sum("c", ...column(form, k, square), lent, ...plus)};`);
+    lines.push(`c = ${form.sum(...column(form, k, square), lent, "c", ...plus)};`);
     if (minus.length > 0) lines.push(`c = ${form.minus("c", form.sum(...minus))};`);
     lines.push(
       `const ${k < count ? `m${k}` : `z${k - count}`} = ${form.and("c", width)}; c = ${form.right("c", width)};`,
