@@ -29,6 +29,17 @@ const b = 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n;
 const gx = 0x32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7n;
 const gy = 0xbc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0n;
 
+/** a ‖ b ‖ xG ‖ yG in bytes, as ZA hashes them: words of memory, which is little-endian. */
+function parameters(): string {
+  const words = [p - 3n, b, gx, gy].flatMap((value) =>
+    [192n, 128n, 64n, 0n].map((shift) => {
+      const bytes = ((value >> shift) & 0xffffffffffffffffn).toString(16).padStart(16, "0").match(/../g) ?? [];
+      return `0x${bytes.reverse().join("")}`;
+    }),
+  );
+  return `export const PARAMETERS: usize = memory.data<u64>([${words.join(", ")}], 16);`;
+}
+
 function constants(): string {
   const table: Readonly<Record<string, bigint>> = {
     ONE: 2n ** 261n % p,
@@ -59,6 +70,7 @@ export function generate(): string {
   return [
     "// Written by assembly/generate/sm2.ts.",
     constants(),
+    parameters(),
     products(product),
     combination("subtract", [1, -1], p, fold),
     combination("minusTwice", [1, -2], p, fold),
