@@ -1,11 +1,11 @@
 // Unrolled arithmetic for secp256k1 (SEC 2 section 2.4.1): the field p = 2^256 − 2^32 − 977 with its special reduction,
 // scalars modulo the order n in Montgomery form, and the rounded quotients of the endomorphism's split.
 //
-// Reduction: 2^261 = 2^5 · 2^256 ≡ 2^37 + 31264, that is 31264 in the same limb and 2^8 in the next. The columns 9 to 17
-// are carried to limbs h0 … h8 first (h8 < 2^22 for operands of mx · my ≤ 7), then folded while the lower columns are
-// carried: this adds at most 2^29 · (31264 + 2^8) < 2^45 to a column. What is left above 2^256, below 2^41, is folded once
-// more, times 2^32 + 977; its carry dies in limb 3, which may so be 2^29, the only limb of a product that has 30 bits.
-// A product is below 2^256 + 2^116: magnitude 1.
+// Reduction: 2^261 = 2^5 · 2^256 ≡ 2^37 + 31264, that is 31264 in the same limb and 2^8 in the next. The columns 9 to
+// 17 are carried to limbs h0 … h8 first (h8 < 2^22 for operands of mx · my ≤ 7), then folded while the lower columns
+// are carried: this adds at most 2^29 · (31264 + 2^8) < 2^45 to a column. What is left above 2^256, below 2^41, is
+// folded once more, times 2^32 + 977; its carry dies in limb 3, which may so be 2^29, the only limb of a product that
+// has 30 bits. A product is below 2^256 + 2^116: magnitude 1.
 import {
   type Body,
   column,
@@ -88,7 +88,7 @@ function constants(): string {
     BETA: beta,
     /** 2^522 modulo n: brings a scalar into Montgomery form. */
     SCALAR_R2: 2n ** 522n % n,
-    /** For k = k1 + k2 λ with halves of 128 bits: the multiples of the basis nearest to (k, 0) are k b2 / n, −k b1 / n. */
+    // For k = k1 + k2 λ with halves of 128 bits: the multiples of the basis nearest to (k, 0) are k b2 / n, −k b1 / n.
     SPLIT_B2: quotient(a1),
     SPLIT_B1: quotient(-b1),
     MINUS_B1: montgomeryForm(-b1),

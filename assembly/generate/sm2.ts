@@ -1,9 +1,10 @@
-// Unrolled field arithmetic for SM2 (GB/T 32918.5): p = 2^256 − 2^224 − 2^96 + 2^64 − 1 in Montgomery form with R = 2^261.
+// Unrolled field arithmetic for SM2 (GB/T 32918.5): p = 2^256 − 2^224 − 2^96 + 2^64 − 1 in Montgomery form with R =
+// 2^261.
 //
-// p ≡ −1 modulo 2^29, so the multiple of p that clears a column c is its low limb m, and c + m p = (c − m) + m (p + 1): the
-// low limb goes, and p + 1 = 2^256 − 2^224 − 2^96 + 2^64 is added by shifts, in the columns 2, 3, 7 and 8 further on. A
-// column must not become negative: it is lent 2^53, above 2^29 · (2^9 + 2^21), which the next gives back as 2^24. Operands
-// may have mx · my ≤ 7; the result is below p + 7 · 2^251, of magnitude 1.
+// p ≡ −1 modulo 2^29, so the multiple of p that clears a column c is its low limb m, and c + m p = (c − m) + m (p + 1):
+// the low limb goes, and p + 1 = 2^256 − 2^224 − 2^96 + 2^64 is added by shifts, in the columns 2, 3, 7 and 8 further
+// on. A column must not become negative: it is lent 2^53, above 2^29 · (2^9 + 2^21), which the next gives back as 2^24.
+// Operands may have mx · my ≤ 7; the result is below p + 7 · 2^251, of magnitude 1.
 import { type Body, column, combination, count, type Fold, hex, limbs, products, width } from "./limbs.ts";
 
 const p = 2n ** 256n - 2n ** 224n - 2n ** 96n + 2n ** 64n - 1n;

@@ -1,9 +1,9 @@
 // ECDSA on secp256k1 (SEC 1 version 2 sections 4.1.4 and 4.1.6, curve of SEC 2 section 2.4.1) over ready digests:
 // verification, key recovery, decompression. For public data only: nothing here runs in constant time.
 //
-// All functions work on the arena: up to 64 items of fixed size in, one status byte (or a key) for each out. Inverses of
-// scalars, and of the Z of recovered keys, are shared by all items of a call; an item that is malformed takes no part in
-// it, so it cannot spoil the others. High s is accepted, digests above n are taken modulo n.
+// All functions work on the arena: up to 64 items of fixed size in, one status byte (or a key) for each out. Inverses
+// of scalars, and of the Z of recovered keys, are shared by all items of a call; an item that is malformed takes no
+// part in it, so it cannot spoil the others. High s is accepted, digests above n are taken modulo n.
 import { add, multiply, negate as fieldNegate, square } from "../generated/secp256k1";
 import { canonical, copy, fromBytes, reduceOnce, SLOT, sum, toBytes, toLimbs } from "./lib/words";
 import { equalModulo, fieldInverse, isCanonical, isOdd, P, SEVEN, squareRoot, squareRootBoth } from "./secp256k1/field";
@@ -118,7 +118,7 @@ export function verify(count: i32): void {
   }
 }
 
-/** Whether x of a Jacobian point is r modulo n: r, or r + n if that is below p. Compared times Z², without an inversion. */
+/** Whether x of the point is r modulo n: r, or r + n if that is below p. Compared times Z², to save an inversion. */
 function hasX(point: usize, r: usize): bool {
   square(T, point + Z);
   toLimbs(T + SLOT, r);

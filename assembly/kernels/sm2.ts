@@ -1,8 +1,8 @@
-// SM2 verification (GB/T 32918.2 section 7, curve of part 5) over ready digests e = SM3(ZA ‖ message), and decompression.
-// For public data only: nothing here runs in constant time. Signing is not here for that reason.
+// SM2 verification (GB/T 32918.2 section 7, curve of part 5) over ready digests e = SM3(ZA ‖ message), and
+// decompression. For public data only: nothing here runs in constant time. Signing is not here for that reason.
 //
-// All functions work on the arena: up to 64 items of fixed size in, one status byte for each out. The inversion that makes
-// the tables of the keys affine is shared by all items of a call; an item that is malformed takes no part in it.
+// All functions work on the arena: up to 64 items of fixed size in, one status byte for each out. The inversion that
+// makes the tables of the keys affine is shared by all items of a call; an item that is malformed takes no part in it.
 import { add, B, multiply, negate, square, subtract, triple } from "../generated/sm2";
 import { differenceModulo, fromBytes, isZero, less, reduceOnce, SLOT, sum, sumModulo, toBytes } from "./lib/words";
 import { digestOf, idAt, messageAt } from "./sm2/digest";

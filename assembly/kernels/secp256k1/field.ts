@@ -1,5 +1,5 @@
-// The field of secp256k1 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of
-// 29 bits in slots of 48 bytes, of magnitude 1 (see assembly/generate/limbs.ts) unless a function says otherwise.
+// The field of secp256k1 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs
+// of 29 bits in slots of 48 bytes, of magnitude 1 (see assembly/generate/limbs.ts) unless a function says otherwise.
 import { multiply, multiplyBoth, square, squareBoth } from "../../generated/secp256k1";
 import { invert, toLimbs30 } from "../lib/inverse";
 import { canonical, copy, equal, isZero, less, SLOT, toLimbs } from "../lib/words";
@@ -47,9 +47,9 @@ export function fieldInverse(z: usize, x: usize): void {
 }
 
 /**
- * The addition chain of (p+1)/4, whose bits are runs of 223, 22 and 2 ones: each step takes the last result to the power
- * 2^n, multiplies it by a register and keeps it in another. Register 0 is x, 1 is x^3 (2 ones), 2 is 3 ones, 4 is 22, 5 is
- * 44; 3 is whatever else.
+ * The addition chain of (p+1)/4, whose bits are runs of 223, 22 and 2 ones: each step takes the last result to the
+ * power 2^n, multiplies it by a register and keeps it in another. Register 0 is x, 1 is x^3 (2 ones), 2 is 3 ones, 4 is
+ * 22, 5 is 44; 3 is whatever else.
  */
 // biome-ignore format: n, factor, result
 const CHAIN: usize = memory.data<u8>([

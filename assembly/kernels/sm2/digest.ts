@@ -1,4 +1,5 @@
-// e = SM3(ZA ‖ message), ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5): both hashes in one call.
+// e = SM3(ZA ‖ message), ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5): both hashes in one
+// call.
 import { PARAMETERS } from "../../generated/sm2";
 import { sm3 } from "../lib/sm3";
 

@@ -1,6 +1,6 @@
-// The field of SM2 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of 29 bits
-// in slots of 48 bytes, in Montgomery form and of magnitude 1 (see assembly/generate/limbs.ts) unless a function says
-// otherwise.
+// The field of SM2 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of 29
+// bits in slots of 48 bytes, in Montgomery form and of magnitude 1 (see assembly/generate/limbs.ts) unless a function
+// says otherwise.
 import { multiply, R2, R3, square, UNITY } from "../../generated/sm2";
 import { invert, toLimbs30 } from "../lib/inverse";
 import { canonical, copy, equal, isZero, less, SLOT, toLimbs } from "../lib/words";
@@ -55,9 +55,9 @@ export function fieldInverse(z: usize, x: usize): void {
 }
 
 /**
- * The addition chain of (p+1)/4, which is, from the top: 31 ones, a zero, 128 ones, 31 zeros, a one, 62 zeros. Each step
- * takes the last result to the power 2^n, multiplies it by a register and keeps it in another. Register 0 is x, 1, 2, 3 are
- * 2, 4, 8 ones, 5 is 32; 4 is whatever else.
+ * The addition chain of (p+1)/4, which is, from the top: 31 ones, a zero, 128 ones, 31 zeros, a one, 62 zeros. Each
+ * step takes the last result to the power 2^n, multiplies it by a register and keeps it in another. Register 0 is x, 1,
+ * 2, 3 are 2, 4, 8 ones, 5 is 32; 4 is whatever else.
  */
 // biome-ignore format: n, factor, result
 const CHAIN: usize = memory.data<u8>([
