@@ -31,6 +31,18 @@ export interface Kernels extends ManyHashes, Ed25519 {
   secp256k1Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /** @param signature r ‖ s ‖ v, 65 bytes, v 0 to 3 @returns the uncompressed key of 65 bytes, undefined if there is none */
   secp256k1Recover(digest: Uint8Array, signature: Uint8Array): Uint8Array | undefined;
+  /**
+   * secp256k1Verify of many.
+   * @param items digest ‖ signature ‖ key of each, 129 bytes
+   * @returns a byte for each: 1 valid, 0 not; undefined when the length is no multiple of 129
+   */
+  secp256k1VerifyBatch(items: Uint8Array): Uint8Array | undefined;
+  /**
+   * secp256k1Recover of many.
+   * @param items digest ‖ signature of each, 97 bytes
+   * @returns 65 bytes for each: the key, zeros where there is none; undefined when the length is no multiple of 97
+   */
+  secp256k1RecoverBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) key; undefined when it is not on the curve. */
   secp256k1Expand(key: Uint8Array): Uint8Array | undefined;
   /**
@@ -39,10 +51,21 @@ export interface Kernels extends ManyHashes, Ed25519 {
    */
   secp256r1Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /**
+   * e = SM3(ZA ‖ message) with ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5).
+   * @param id of the user, up to 8191 bytes @param key 65 bytes, which need not be a point
+   */
+  sm2Digest(message: Uint8Array, id: Uint8Array, key: Uint8Array): Uint8Array | undefined;
+  /**
    * SM2 (GB/T 32918.2) on a ready digest e = SM3(ZA ‖ message).
    * @param digest 32 bytes @param signature r ‖ s, 64 bytes @param key 65 bytes, uncompressed
    */
   sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
+  /**
+   * sm2Verify of many.
+   * @param items digest ‖ signature ‖ key of each, 161 bytes
+   * @returns a byte for each: 1 valid, 0 not; undefined when the length is no multiple of 161
+   */
+  sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
 }
@@ -88,6 +111,8 @@ interface Facade {
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   hash: () => import("./kernels/hash.ts"),
   ed25519: () => import("./kernels/ed25519.ts"),
+  secp256k1: () => import("./kernels/secp256k1.ts"),
+  sm2: () => import("./kernels/sm2.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */
