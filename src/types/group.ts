@@ -2,7 +2,6 @@
 // hashing.md section 1.1). On the wire a group is its first member with `header` holding all members encoded.
 import { fail } from "../errors.ts";
 import { concat, empty, equal } from "../lib/bytes.ts";
-import { spans } from "../lib/codec.ts";
 import { realFee } from "./fee.ts";
 import { type Transaction, Transactions } from "./proto/transaction.ts";
 import { type Hasher, Tx } from "./tx.ts";
@@ -17,7 +16,7 @@ export const maxGroupSize = 20;
 export function groupMembers(tx: Tx, hasher: Hasher): readonly Tx[] | undefined {
   const { groupCount, header, next } = tx.value;
   if (groupCount < 0 || groupCount === 1 || groupCount > maxGroupSize) throw fail("tx.groupCount", { groupCount });
-  if (groupCount > 0) return spans(header, Transactions.fields.txs.no).map((one) => Tx.decode(one, hasher, true));
+  if (groupCount > 0) return Tx.within(header, Transactions.fields.txs.no, hasher, { owned: true });
   if (next.length > 0 || header.length > 0) throw fail("tx.normal");
   return undefined;
 }

@@ -10,7 +10,7 @@ export function readDer(der: usize, size: usize, out: usize): bool {
   if (end > size || end < 8) return false;
   const rSize = <usize>load<u8>(der + 3);
   if (load<u8>(der + 2) != 2 || rSize == 0 || rSize > end - 4 - 3) return false;
-  const sAt = 6 + rSize;
+  const sAt = rSize + 6;
   const sSize = <usize>load<u8>(der + sAt - 1);
   if (load<u8>(der + sAt - 2) != 2 || sSize == 0 || sSize != end - sAt) return false;
   return integer(der + 4, rSize, out) && integer(der + sAt, sSize, out + 32);

@@ -50,20 +50,20 @@ export function flush(): void {
 }
 
 function run(group: usize): void {
-  const count = load<u32>(waiting + (group << 2));
+  const count = <usize>load<u32>(waiting + (group << 2));
   if (count == 0) return;
   store<u32>(waiting + (group << 2), 0);
   const first = messages + (group << 2) * stride;
   const slots = group << 4;
   // Half-empty vectors still beat one after the other, provided there are vectors.
   if (count == 4 || (ASC_FEATURE_SIMD && count > 1)) {
-    sha256x4(first, stride, group + 1, results);
-    for (let i: u32 = 0; i < count; i++) {
+    sha256x4(first, stride, <i32>group + 1, results);
+    for (let i: usize = 0; i < count; i++) {
       memory.copy(load<u32>(outs + slots + (i << 2)), results + (i << 5), 32);
     }
     return;
   }
-  for (let i: u32 = 0; i < count; i++) {
+  for (let i: usize = 0; i < count; i++) {
     sha256(first + i * stride, load<u32>(lengths + slots + (i << 2)), load<u32>(outs + slots + (i << 2)));
   }
 }

@@ -4,7 +4,7 @@
 export function isUtf8(from: usize, size: usize): bool {
   let p = from;
   const end = from + size;
-  for (;;) {
+  while (true) {
     while (end - p >= 8 && (load<u64>(p) & 0x8080_8080_8080_8080) == 0) p += 8;
     if (p == end) return true;
     const lead = <u32>load<u8>(p++);
