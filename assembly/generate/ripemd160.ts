@@ -53,16 +53,16 @@ export function generate(): string {
   const pi = natural.map((i) => (9 * i + 5) % 16);
   return [
     "// Written by assembly/generate/ripemd160.ts.",
-    "export function compress(state: usize, p: usize): void {",
+    "export function compress(state: usize, from: usize, p: usize): void {",
     ...natural.map((i) => `  const x${i} = load<u32>(p, ${4 * i});`),
-    ...[0, 1, 2, 3, 4].map((i) => `  let l${i} = load<u32>(state, ${4 * i}), r${i} = l${i};`),
+    ...[0, 1, 2, 3, 4].map((i) => `  let l${i} = load<u32>(from, ${4 * i}), r${i} = l${i};`),
     ...line("l", natural, left, false),
     ...line("r", pi, right, true),
-    "  const t = load<u32>(state, 4) + l2 + r3;",
-    "  store<u32>(state, load<u32>(state, 8) + l3 + r4, 4);",
-    "  store<u32>(state, load<u32>(state, 12) + l4 + r0, 8);",
-    "  store<u32>(state, load<u32>(state, 16) + l0 + r1, 12);",
-    "  store<u32>(state, load<u32>(state) + l1 + r2, 16);",
+    "  const t = load<u32>(from, 4) + l2 + r3;",
+    "  store<u32>(state, load<u32>(from, 8) + l3 + r4, 4);",
+    "  store<u32>(state, load<u32>(from, 12) + l4 + r0, 8);",
+    "  store<u32>(state, load<u32>(from, 16) + l0 + r1, 12);",
+    "  store<u32>(state, load<u32>(from) + l1 + r2, 16);",
     "  store<u32>(state, t);",
     "}",
   ].join("\n");

@@ -38,14 +38,14 @@ const names = [..."abcdefgh"];
 
 function open(m: Words): readonly string[] {
   return [
-    ...names.map((name, i) => `  let ${name}: ${m.type} = ${m.load("state", m.size * i)};`),
+    ...names.map((name, i) => `  let ${name}: ${m.type} = ${m.load("from", m.size * i)};`),
     `  let t: ${m.type}, ab: ${m.type}, bc: ${m.type} = ${m.xor("b", "c")};`,
   ];
 }
 
 function close(m: Words): readonly string[] {
   return [
-    ...names.map((name, i) => `  ${m.store("state", m.add(m.load("state", m.size * i), name), m.size * i)}`),
+    ...names.map((name, i) => `  ${m.store("state", m.add(m.load("from", m.size * i), name), m.size * i)}`),
     "}",
   ];
 }

@@ -37,9 +37,9 @@ export function generate(): string {
     table("K", "u32", constants),
     table("INITIAL", "u32", initial),
     table("PADDING", "u32", paddingSchedule()),
-    compress(scalar, member, "export function compress(state: usize, p: usize): void {", readBlock()),
-    compressFixed(scalar, member, "export function compressPadding(state: usize): void {", "PADDING"),
-    compress(lanes, member, "export function compress4(state: usize, p: usize, stride: usize): void {", readBlocks()),
-    compressFixed(lanes, member, "export function compressPadding4(state: usize): void {", "PADDING"),
+    compress(scalar, member, "export function compress(state: usize, from: usize, p: usize): void {", readBlock()),
+    compressFixed(scalar, member, "export function compressPadding(state: usize, from: usize): void {", "PADDING"),
+    compress(lanes, member, "export function compress4(state: usize, from: usize, p: usize, stride: usize): void {", readBlocks()),
+    compressFixed(lanes, member, "export function compressPadding4(state: usize, from: usize): void {", "PADDING"),
   ].join("\n\n");
 }

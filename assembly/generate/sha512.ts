@@ -28,6 +28,6 @@ export function generate(): string {
       "u64",
       primes.slice(0, 8).map((p) => rootBits(p, 2n, 64n)),
     ),
-    compress(scalar64, member, "export function compress(state: usize, p: usize): void {", read),
+    compress(scalar64, member, "export function compress(state: usize, from: usize, p: usize): void {", read),
   ].join("\n\n");
 }

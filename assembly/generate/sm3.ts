@@ -32,14 +32,14 @@ const names = [..."abcdefgh"];
 function open(m: Words): readonly string[] {
   return [
     m.prelude,
-    ...names.map((name, i) => `  let ${name}: ${m.type} = ${m.load("state", m.size * i)};`),
+    ...names.map((name, i) => `  let ${name}: ${m.type} = ${m.load("from", m.size * i)};`),
     `  let x: ${m.type}, s: ${m.type};`,
   ];
 }
 
 function close(m: Words): readonly string[] {
   return [
-    ...names.map((name, i) => `  ${m.store("state", m.xor(m.load("state", m.size * i), name), m.size * i)}`),
+    ...names.map((name, i) => `  ${m.store("state", m.xor(m.load("from", m.size * i), name), m.size * i)}`),
     "}",
   ];
 }
@@ -52,10 +52,10 @@ function round(m: Words, j: number, early: boolean, t: string, word: string, mix
   const ff = early ? m.xor(a, b, c) : m.or(m.and(a, b), m.and(c, m.or(a, b)));
   const gg = early ? m.xor(e, f, g) : m.xor(g, m.and(e, m.xor(f, g)));
   return [
-    `  x = ${m.rotl(a, 12)}; s = ${m.add("x", m.add(e, t))}; s = ${m.rotl("s", 7)};`,
-    `  ${d} = ${m.add(m.add(ff, d), mixed, m.xor("s", "x"))}; x = ${m.add(m.add(gg, h), word, "s")};`,
+    `  x = ${m.rotl(a, 12)}; s = ${m.add(m.add("x", t), e)}; s = ${m.rotl("s", 7)};`,
+    `  ${d} = ${m.add(m.add(d, mixed), ff, m.xor("s", "x"))}; x = ${m.add(m.add(h, word), gg, "s")};`,
     `  ${b} = ${m.rotl(b, 9)}; ${f} = ${m.rotl(f, 19)};`,
-    `  s = ${m.xor("x", m.rotl("x", 8))}; ${h} = ${m.xor("x", m.rotl("s", 9))};`,
+    `  ${m.diffuse(h, "x", 9)}`,
   ];
 }
 
@@ -64,7 +64,7 @@ function expand(m: Words, j: number): string {
   const tail = m.xor(m.rotl(w(j + 3), 7), w(j + 10));
   return [
     `  x = ${m.xor(w(j), w(j + 7), m.rotl(w(j + 13), 15))};`,
-    `  s = ${m.xor("x", m.rotl("x", 8))}; ${w(j)} = ${m.xor("x", m.rotl("s", 15), tail)};`,
+    `  ${m.diffuse(w(j), "x", 15, tail)}`,
   ].join("\n");
 }
 
@@ -108,9 +108,9 @@ export function generate(): string {
     table("T", "u32", constants),
     table("INITIAL", "u32", initial),
     table("PADDING", "u32", paddingSchedule()),
-    compress(scalar, "export function compress(state: usize, p: usize): void {", readBlock()),
-    compressFixed(scalar, "export function compressPadding(state: usize): void {"),
-    compress(lanes, "export function compress4(state: usize, p: usize, stride: usize): void {", readBlocks()),
-    compressFixed(lanes, "export function compressPadding4(state: usize): void {"),
+    compress(scalar, "export function compress(state: usize, from: usize, p: usize): void {", readBlock()),
+    compressFixed(scalar, "export function compressPadding(state: usize, from: usize): void {"),
+    compress(lanes, "export function compress4(state: usize, from: usize, p: usize, stride: usize): void {", readBlocks()),
+    compressFixed(lanes, "export function compressPadding4(state: usize, from: usize): void {"),
   ].join("\n\n");
 }

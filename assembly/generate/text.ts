@@ -31,6 +31,8 @@ export interface Words {
   or(a: string, b: string): string;
   /** Rotation to the left. */
   rotl(x: string, n: number): string;
+  /** `to` = x ^ (x <<< n) ^ (x <<< n + 8), and the terms behind. It may use a variable s. */
+  diffuse(to: string, x: string, n: number, ...terms: readonly string[]): string;
   /** The exclusive or of several rotations to the right, and of a shift to the right. */
   sigma(x: string, turns: readonly number[], shift?: number): string;
   /** A word of a table, in all lanes. */
@@ -54,6 +56,8 @@ function registers(type: "u32" | "u64", size: number): Words {
     and: (a, b) => `(${a} & ${b})`,
     or: (a, b) => `(${a} | ${b})`,
     rotl: (x, n) => `rotl<${type}>(${x}, ${n})`,
+    diffuse: (to, x, n, ...terms) =>
+      `${to} = ${xor(x, `rotl<${type}>(${x}, ${n})`, `rotl<${type}>(${x}, ${n + 8})`, ...terms)};`,
     sigma: (x, turns, shift) =>
       xor(...turns.map((n) => `rotr<${type}>(${x}, ${n})`), ...(shift === undefined ? [] : [`(${x} >>> ${shift})`])),
     constant: (pointer, offset) => `load<${type}>(${pointer}, ${offset})`,
@@ -78,6 +82,10 @@ export const lanes: Words = {
   and: (a, b) => `v128.and(${a}, ${b})`,
   or: (a, b) => `v128.or(${a}, ${b})`,
   rotl: (x, n) => (n === 8 ? `turn8(${x}, pattern)` : `v128.or(i32x4.shl(${x}, ${n}), i32x4.shr_u(${x}, ${32 - n}))`),
+  // The second rotation turns the first one's result by a shuffle.
+  diffuse(to, x, n, ...terms) {
+    return `s = ${this.xor(x, this.rotl(x, 8))}; ${to} = ${this.xor(x, this.rotl("s", n), ...terms)};`;
+  },
   sigma(x, turns, shift) {
     const right = [...turns, ...(shift === undefined ? [] : [shift])].map((n) => `i32x4.shr_u(${x}, ${n})`);
     return this.xor(...right, ...turns.map((n) => `i32x4.shl(${x}, ${32 - n})`));

@@ -1,6 +1,7 @@
 // Keccak-256 as Ethereum uses it: the sponge of FIPS 202 with a rate of 136 bytes and the padding 01 … 80 of the
 // original submission (SHA3-256 pads with 06). One message, or two of equal length side by side.
 import { permute, permute2 } from "../../generated/keccak256";
+import { copyAndMark } from "./padding";
 
 const RATE: usize = 136;
 const state: usize = memory.data(400, 16);
@@ -14,15 +15,13 @@ export function absorb(state: usize, p: usize): void {
 
 /** Writes the last block of a message that ends with `n` bytes at `p`. */
 export function padSponge(block: usize, p: usize, n: usize): void {
-  memory.copy(block, p, n);
-  memory.fill(block + n, 0, RATE - n);
-  store<u8>(block + n, 1);
+  copyAndMark(block, p, n, block + RATE, 1);
   store<u8>(block, load<u8>(block, RATE - 1) | 0x80, RATE - 1);
 }
 
 /** Keccak-256 of `length` bytes at `p`, 32 bytes at `out`. */
 export function keccak256(p: usize, length: usize, out: usize): void {
-  memory.fill(state, 0, 200);
+  for (let i: usize = 0; i < 200; i += 8) store<u64>(state + i, 0);
   for (; length >= RATE; p += RATE, length -= RATE) absorb(state, p);
   padSponge(tail, p, length);
   absorb(state, tail);
@@ -41,7 +40,7 @@ function absorb2(p0: usize, p1: usize): void {
 /** Two messages of the same length; the digest of the second goes to out + 32. */
 export function keccak256x2(p0: usize, p1: usize, length: usize, out: usize): void {
   if (ASC_FEATURE_SIMD) {
-    memory.fill(state, 0, 400);
+    for (let i: usize = 0; i < 400; i += 16) v128.store(state + i, i64x2.splat(0));
     for (; length >= RATE; p0 += RATE, p1 += RATE, length -= RATE) absorb2(p0, p1);
     padSponge(tail, p0, length);
     padSponge(tail + 144, p1, length);

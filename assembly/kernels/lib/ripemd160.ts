@@ -10,10 +10,15 @@ export const INITIAL: usize = memory.data<u32>([0x67452301, 0xefcdab89, 0x98badc
 
 /** RIPEMD-160 of `length` bytes at `p`, 20 bytes at `out`. */
 export function ripemd160(p: usize, length: usize, out: usize): void {
-  memory.copy(state, INITIAL, 20);
-  const end = p + length;
-  for (; p + 64 <= end; p += 64) compress(state, p);
-  const last = padBlocks(tail, p, length, false);
-  for (let q = tail; q < last; q += 64) compress(state, q);
-  memory.copy(out, state, 20);
+  let from = INITIAL;
+  for (const end = p + (length & ~63); p < end; p += 64) {
+    compress(state, from, p);
+    from = state;
+  }
+  const end = padBlocks(tail, p, length, false);
+  for (let q = tail; q < end; q += 64) {
+    compress(state, from, q);
+    from = state;
+  }
+  for (let i: usize = 0; i < 20; i += 4) store<u32>(out + i, load<u32>(state + i));
 }

@@ -9,14 +9,19 @@ const tail: usize = memory.data(128, 16);
 
 /** SHA-256 of `length` bytes at `p`, 32 bytes at `out`. */
 export function sha256(p: usize, length: usize, out: usize): void {
-  memory.copy(state, INITIAL, 32);
-  const end = p + length;
-  for (; p + 64 <= end; p += 64) compress(state, p);
+  let from = INITIAL;
+  for (const end = p + (length & ~63); p < end; p += 64) {
+    compress(state, from, p);
+    from = state;
+  }
   if (length == 64) {
-    compressPadding(state);
+    compressPadding(state, state);
   } else {
-    const last = padBlocks(tail, p, length, true);
-    for (let q = tail; q < last; q += 64) compress(state, q);
+    const end = padBlocks(tail, p, length, true);
+    for (let q = tail; q < end; q += 64) {
+      compress(state, from, q);
+      from = state;
+    }
   }
   writeDigest(state, out);
 }
@@ -28,12 +33,15 @@ export function sha256(p: usize, length: usize, out: usize): void {
 export function sha256x4(p: usize, stride: usize, blocks: i32, out: usize): void {
   if (ASC_FEATURE_SIMD) {
     spread(state, INITIAL);
-    for (let i = 0; i < blocks; i++, p += 64) compress4(state, p, stride);
+    for (let i = 0; i < blocks; i++, p += 64) compress4(state, state, p, stride);
     gather(state, out);
   } else {
     for (let lane = 0; lane < 4; lane++, p += stride, out += 32) {
-      memory.copy(state, INITIAL, 32);
-      for (let i = 0; i < blocks; i++) compress(state, p + 64 * <usize>i);
+      let from = INITIAL;
+      for (let q = p; q < p + 64 * <usize>blocks; q += 64) {
+        compress(state, from, q);
+        from = state;
+      }
       writeDigest(state, out);
     }
   }
@@ -43,8 +51,8 @@ export function sha256x4(p: usize, stride: usize, blocks: i32, out: usize): void
 export function sha256x4of64(p: usize, out: usize): void {
   if (ASC_FEATURE_SIMD) {
     spread(state, INITIAL);
-    compress4(state, p, 64);
-    compressPadding4(state);
+    compress4(state, state, p, 64);
+    compressPadding4(state, state);
     gather(state, out);
   } else {
     for (let lane = 0; lane < 4; lane++, p += 64, out += 32) sha256(p, 64, out);
