@@ -4,16 +4,8 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
-
-<<<<<<< HEAD
-
-import type { TxCodec } from "./table.ts";
-
-=======
-
 import type { ManyHashes } from "./kernels/types/hash.ts";
-
->>>>>>> k-hash
+import type { TxCodec } from "./table.ts";
 
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
