@@ -2,6 +2,7 @@
 // hashing.md section 1.1). On the wire a group is its first member with `header` holding all members encoded.
 import { fail } from "../errors.ts";
 import { concat, empty, equal } from "../lib/bytes.ts";
+import { joinTxs } from "./block.ts";
 import { realFee } from "./fee.ts";
 import { type Transaction, Transactions } from "./proto/transaction.ts";
 import { type Hasher, Tx } from "./tx.ts";
@@ -25,7 +26,7 @@ export function groupMembers(tx: Tx, hasher: Hasher): readonly Tx[] | undefined 
 export function groupTx(members: readonly Tx[], hasher: Hasher): Tx {
   const first = members[0];
   if (first === undefined || members.length < 2) throw fail("tx.groupTooSmall", { count: members.length });
-  const header = Transactions.encode({ txs: members.map((m) => m.value) });
+  const header = joinTxs(members);
   return new Tx({ ...first.value, header }, hasher);
 }
 
