@@ -144,8 +144,10 @@ export function decode(count: u32, flags: u32, version: u32): u32 {
 function decodeRow(row: usize, copy: bool): void {
   const at = <usize>load<u32>(row, AT);
   const length = <usize>load<u32>(row, SIZE);
-  memory.fill(row, 0, recordSize);
-  if (at > inputSize || length > inputSize - at) return;
+  if (at > inputSize || length > inputSize - at) {
+    store<i32>(row, status.malformed);
+    return;
+  }
   const source = inputAt + at;
   const form = parse(source, length, row);
   const liberal = form == status.normalised;

@@ -13,9 +13,9 @@ import {
   KEY,
   NEXT,
   NONCE,
-  parsedSize,
   PAYLOAD,
   RECEIVER,
+  recordSize,
   SIGNATURE,
   SIGNED_FROM,
   SIGNED_TO,
@@ -26,11 +26,11 @@ import { advance, fail, int32, isCanonical, length, position, skip, start, stran
 import { isUtf8 } from "./utf8";
 
 /**
- * Fills the parsed part of a row, all but its status and place.
+ * Fills a row, all but its status and place; what is not parsed becomes zero.
  * @returns 0: malformed; 1: canonical; 2: well-formed, but not what a canonical writer writes
  */
 export function parse(from: usize, size: usize, record: usize): i32 {
-  memory.fill(record, 0, parsedSize);
+  memory.fill(record, 0, recordSize);
   store<u32>(record, <u32>size, SIZE);
   store<u32>(record, <u32>size, HEADER_FROM);
   store<u32>(record, <u32>size, HEADER_TO);

@@ -43,9 +43,6 @@ export const RS: usize = 224;
 export const COMPACT_KEY: usize = 288;
 export const SENDER: usize = 324;
 
-/** The part that parsing fills; the rest is written by what is asked for. */
-export const parsedSize: usize = 128;
-
 export namespace status {
   export const malformed: i32 = 0;
   /** The input is the canonical encoding. */
