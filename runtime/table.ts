@@ -64,6 +64,22 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Up to this length V8 keeps the bytes inside the object itself, which is cheaper than a view. */
 const maxInline = 64;
 
+/** A transaction as a value; absent fields have their defaults. */
+export interface TxFields {
+  execer: Uint8Array;
+  payload: Uint8Array;
+  /** Undefined when there is none; an empty one is one. */
+  signature: { ty: number; pubkey: Uint8Array; signature: Uint8Array } | undefined;
+  fee: bigint;
+  expire: bigint;
+  nonce: bigint;
+  to: string;
+  groupCount: number;
+  header: Uint8Array;
+  next: Uint8Array;
+  chainID: number;
+}
+
 /** Rows of transactions that are well-formed. Byte strings are shared or fresh: whoever gets one only reads it. */
 export class TxTable {
   readonly count: number;
@@ -142,51 +158,34 @@ export class TxTable {
     return length === 0 ? undefined : ascii(this.#data, at, at + length);
   }
 
-  execer(row: number): Uint8Array {
-    return this.#part(row, EXECER);
-  }
-  payload(row: number): Uint8Array {
-    return this.#part(row, PAYLOAD);
-  }
-  /** Whether there is a signature, be it an empty one. */
-  signed(row: number): boolean {
-    return this.#word(row, SIGNED_TO) > this.#word(row, SIGNED_FROM);
-  }
-  type(row: number): number {
-    return this.#view.getInt32(row * rowSize + TYPE, true);
-  }
-  key(row: number): Uint8Array {
-    return this.#part(row, KEY);
-  }
-  signature(row: number): Uint8Array {
-    return this.#part(row, SIGNATURE);
-  }
-  fee(row: number): bigint {
-    return this.#view.getBigInt64(row * rowSize + FEE, true);
-  }
-  expire(row: number): bigint {
-    return this.#view.getBigInt64(row * rowSize + EXPIRE, true);
-  }
-  nonce(row: number): bigint {
-    return this.#view.getBigInt64(row * rowSize + NONCE, true);
-  }
-  receiver(row: number): string {
-    const from = this.#start(row) + this.#word(row, RECEIVER);
-    const to = from + this.#word(row, RECEIVER + 4);
+  /** The values of all fields, made anew with every call. */
+  fields(row: number): TxFields {
+    const view = this.#view;
     const source = this.#source(row);
-    return ascii(source, from, to) ?? strict.decode(source.subarray(from, to));
-  }
-  groupCount(row: number): number {
-    return this.#view.getInt32(row * rowSize + GROUP_COUNT, true);
-  }
-  header(row: number): Uint8Array {
-    return this.#part(row, HEADER);
-  }
-  next(row: number): Uint8Array {
-    return this.#part(row, NEXT);
-  }
-  chainId(row: number): number {
-    return this.#view.getInt32(row * rowSize + CHAIN_ID, true);
+    const start = this.#start(row);
+    const at = row * rowSize;
+    const signed = view.getUint32(at + SIGNED_TO, true) > view.getUint32(at + SIGNED_FROM, true);
+    const from = start + view.getUint32(at + RECEIVER, true);
+    const to = from + view.getUint32(at + RECEIVER + 4, true);
+    return {
+      execer: part(view, at + EXECER, source, start),
+      payload: part(view, at + PAYLOAD, source, start),
+      signature: signed
+        ? {
+            ty: view.getInt32(at + TYPE, true),
+            pubkey: part(view, at + KEY, source, start),
+            signature: part(view, at + SIGNATURE, source, start),
+          }
+        : undefined,
+      fee: view.getBigInt64(at + FEE, true),
+      expire: view.getBigInt64(at + EXPIRE, true),
+      nonce: view.getBigInt64(at + NONCE, true),
+      to: ascii(source, from, to) ?? strict.decode(source.subarray(from, to)),
+      groupCount: view.getInt32(at + GROUP_COUNT, true),
+      header: part(view, at + HEADER, source, start),
+      next: part(view, at + NEXT, source, start),
+      chainID: view.getInt32(at + CHAIN_ID, true),
+    };
   }
 
   #word(row: number, field: number): number {
@@ -203,18 +202,18 @@ export class TxTable {
     return at + (this.#word(row, STATUS) === canonical ? this.#base : this.count * rowSize);
   }
 
-  #part(row: number, field: number): Uint8Array {
-    const length = this.#word(row, field + 4);
-    if (length === 0) return none;
-    const from = this.#start(row) + this.#word(row, field);
-    const source = this.#source(row);
-    return length <= maxInline ? source.slice(from, from + length) : source.subarray(from, from + length);
-  }
-
   #copy(row: number, field: number, length: number): Uint8Array {
     const at = row * rowSize + field;
     return this.#data.slice(at, at + length);
   }
+}
+
+/** The content of a lengthy field. */
+function part(view: DataView, range: number, source: Uint8Array, start: number): Uint8Array {
+  const length = view.getUint32(range + 4, true);
+  if (length === 0) return none;
+  const from = start + view.getUint32(range, true);
+  return length <= maxInline ? source.slice(from, from + length) : source.subarray(from, from + length);
 }
 
 /** Text of ASCII bytes, four at a time: a decoder costs more than the text itself when that is short. */

@@ -76,7 +76,9 @@ export function check({ codec }: Partial<Kernels>): boolean {
   }
   const [within] = codec.within(hexToBytes(`0a003adb01${transfer.encoding}`), 7, true, { hashes: true }) ?? [];
   return (
-    within?.count === 1 && bytesToHex(within.bytes(0)) === transfer.encoding && within.receiver(0).startsWith("1EbDHAX")
+    within?.count === 1 &&
+    bytesToHex(within.bytes(0)) === transfer.encoding &&
+    within.fields(0).to.startsWith("1EbDHAX")
   );
 }
 

@@ -73,7 +73,7 @@ export class Tx {
   }
 
   get value(): Transaction {
-    this.#value ??= valueIn(this.#table as TxTable, this.#row);
+    this.#value ??= (this.#table as TxTable).fields(this.#row);
     return this.#value;
   }
 
@@ -146,24 +146,6 @@ export class Tx {
   get execer(): string {
     return execerText(this.value.execer);
   }
-}
-
-function valueIn(table: TxTable, row: number): Transaction {
-  return {
-    execer: table.execer(row),
-    payload: table.payload(row),
-    signature: table.signed(row)
-      ? { ty: table.type(row), pubkey: table.key(row), signature: table.signature(row) }
-      : undefined,
-    fee: table.fee(row),
-    expire: table.expire(row),
-    nonce: table.nonce(row),
-    to: table.receiver(row),
-    groupCount: table.groupCount(row),
-    header: table.header(row),
-    next: table.next(row),
-    chainID: table.chainId(row),
-  };
 }
 
 const lenient = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });

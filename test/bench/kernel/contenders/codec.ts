@@ -2,18 +2,12 @@
 // "whole": read to fields and written canonically again. "block": what a node needs of a peer's transaction, which is
 // all fields as values, hash, full hash, digest of the sign data and sender.
 import protobuf from "protobufjs";
-import type { Kernels } from "../../../../runtime/kernels.ts";
+import { type Kernels, twinKernels } from "../../../../runtime/kernels.ts";
 import { btcAddress } from "../../../../src/address/btc.ts";
 import { unhex } from "../../../../src/lib/hex.ts";
 import { Transaction, Transactions } from "../../../../src/types/proto/transaction.ts";
 import { Tx } from "../../../../src/types/tx.ts";
-import type { Contender } from "../../interleave.ts";
-
-export interface Contest {
-  readonly row: string;
-  /** The first is ours. */
-  readonly contenders: readonly Contender[];
-}
+import type { Contest } from "../../contest.ts";
 
 const batch = 1000;
 
@@ -25,21 +19,27 @@ export const transfer = unhex(
     "911b32db4fab20a08d0630ea073a2231456244484158706f6965776a504c583975716f7a333848734b714d5861795a72465821",
 );
 
-/**
- * @param descriptors the message tables in protobufjs form
- * @param others what the codec of src hashes with, by name
- */
-export function contests(
-  kernels: Kernels,
-  descriptors: protobuf.INamespace,
-  others: Readonly<Record<string, Kernels>>,
-): readonly Contest[] {
+const int32 = (id: number) => ({ type: "int32", id });
+const int64 = (id: number) => ({ type: "int64", id });
+const bytes = (id: number) => ({ type: "bytes", id });
+/** Fields of the message in the form of protobufjs. */
+const tables = {
+  Signature: { fields: { ty: int32(1), pubkey: bytes(2), signature: bytes(3) } },
+  Transaction: {
+    fields: {
+      ...{ execer: bytes(1), payload: bytes(2), signature: { type: "Signature", id: 3 } },
+      ...{ fee: int64(4), expire: int64(5), nonce: int64(6), to: { type: "string", id: 7 } },
+      ...{ groupCount: int32(8), header: bytes(9), next: bytes(10), chainID: int32(11) },
+    },
+  },
+};
+
+export async function contests(kernels: Kernels): Promise<readonly Contest[]> {
   const { codec } = kernels;
   if (codec === undefined) return [];
-  const theirs = protobuf.Root.fromJSON(descriptors).lookupType("types.Transaction");
+  const theirs = protobuf.Root.fromJSON({ nested: tables }).lookupType("Transaction");
   const value = Transaction.decode(transfer);
   const block = Transactions.encode({ txs: Array.from({ length: batch }, () => value) });
-  const plain = (hasher: Kernels) => () => all(Tx.decode(transfer, hasher, true), hasher);
   return [
     {
       row: "codec-tx",
@@ -83,10 +83,15 @@ export function contests(
             for (const tx of Tx.within(block, 1, kernels, { owned: true })) all(tx, kernels);
           },
         },
-        ...Object.entries(others).map(([name, hasher]) => ({ name: `codec of src, ${name}`, run: plain(hasher) })),
+        { name: "codec of src with noble", run: onItsOwn(twinKernels) },
       ],
     },
   ];
+}
+
+/** The same by the codec of src and other hashes, one by one. */
+export function onItsOwn(hasher: Kernels): () => unknown {
+  return () => all(Tx.decode(transfer, hasher, true), hasher);
 }
 
 /** Everything that becomes of a transaction on its way into the chain, but its execution. */
