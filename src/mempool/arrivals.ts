@@ -28,7 +28,7 @@ export class Arrivals {
     return this.#bytes;
   }
 
-  /** Decoded input is passed on. @throws ChainError codec.malformed */
+  /** Decoded input is passed on; bytes stay unchanged until they are decoded. @throws ChainError codec.malformed */
   decode(input: Uint8Array | Tx): Promise<Tx> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ input, resolve, reject });

@@ -109,6 +109,7 @@ export class Pool {
 
   /**
    * Checks a transaction (or group in wire form) and lets it wait for a block.
+   * @param input bytes stay unchanged until this has settled
    * @returns its hash
    * @throws ChainError with the first reason that speaks against it
    */
