@@ -6,6 +6,8 @@ import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
 import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
+import type { TxCodec } from "./table.ts";
+
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -68,6 +70,9 @@ export interface Kernels extends ManyHashes, Ed25519 {
   sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
+
+  /** Transactions by the batch; where it is missing the codec of src does the same (see table.ts). */
+  readonly codec?: TxCodec;
 }
 
 export { twinKernels };
@@ -113,6 +118,7 @@ const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   ed25519: () => import("./kernels/ed25519.ts"),
   secp256k1: () => import("./kernels/secp256k1.ts"),
   sm2: () => import("./kernels/sm2.ts"),
+  codec: () => import("./kernels/codec.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */
