@@ -1,0 +1,60 @@
+// SM3 (GB/T 32905) of one message and of four side by side. The rounds are generated (generate/sm3.ts).
+import { compress, compress4, compressPadding, compressPadding4, INITIAL } from "../../generated/sm3";
+import { gather, spread } from "./lanes";
+import { padBlocks, writeDigest } from "./padding";
+
+/** Eight words, or eight vectors of four. */
+const state: usize = memory.data(128, 16);
+const tail: usize = memory.data(128, 16);
+
+/** SM3 of `length` bytes at `p`, 32 bytes at `out`. */
+export function sm3(p: usize, length: usize, out: usize): void {
+  let from = INITIAL;
+  for (const end = p + (length & ~63); p < end; p += 64) {
+    compress(state, from, p);
+    from = state;
+  }
+  if (length == 64) {
+    compressPadding(state, state);
+  } else {
+    const end = padBlocks(tail, p, length, true);
+    for (let q = tail; q < end; q += 64) {
+      compress(state, from, q);
+      from = state;
+    }
+  }
+  writeDigest(state, out);
+}
+
+/**
+ * Four messages of the same number of blocks, padded by the caller: message i stands at p + i · stride, its digest goes
+ * to out + 32 · i.
+ */
+export function sm3x4(p: usize, stride: usize, blocks: i32, out: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    spread(state, INITIAL);
+    for (let i = 0; i < blocks; i++, p += 64) compress4(state, state, p, stride);
+    gather(state, out);
+  } else {
+    for (let lane = 0; lane < 4; lane++, p += stride, out += 32) {
+      let from = INITIAL;
+      for (let q = p; q < p + 64 * <usize>blocks; q += 64) {
+        compress(state, from, q);
+        from = state;
+      }
+      writeDigest(state, out);
+    }
+  }
+}
+
+/** Four messages of 64 bytes that stand one after the other, without padding. */
+export function sm3x4of64(p: usize, out: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    spread(state, INITIAL);
+    compress4(state, state, p, 64);
+    compressPadding4(state, state);
+    gather(state, out);
+  } else {
+    for (let lane = 0; lane < 4; lane++, p += 64, out += 32) sm3(p, 64, out);
+  }
+}
