@@ -3,6 +3,7 @@
 import type { Kernels } from "../kernels.ts";
 import { ed25519Verify } from "./ed25519.ts";
 import * as hashes from "./hashes.ts";
+import { mpt } from "./mpt.ts";
 import { secp256k1Expand, secp256k1Recover, secp256k1Verify } from "./secp256k1.ts";
 import { secp256r1Verify } from "./secp256r1.ts";
 import { sm2Expand, sm2Verify } from "./sm2.ts";
@@ -18,4 +19,5 @@ export const twinKernels: Kernels = Object.freeze({
   ed25519Verify,
   sm2Verify,
   sm2Expand,
+  mpt,
 });

@@ -46,7 +46,8 @@ function checked(key: Uint8Array): Uint8Array {
   return key;
 }
 
-export const mpt: Tries = Object.freeze({
+export const mpt: Tries = {
   open,
   verify: (flavour, root, key, proof) => verifyBy(open, flavour, root, key, proof),
-});
+};
+Object.freeze(mpt);

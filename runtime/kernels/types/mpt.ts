@@ -22,7 +22,7 @@ export type TrieFault = "missing" | "corrupt" | "full" | "key";
 
 export class TrieError extends Error {
   readonly code: TrieFault;
-  /** The node that is missing or corrupt. */
+  /** The node that is missing or corrupt; undefined when only nodes together are no trie. */
   readonly hash: Uint8Array | undefined;
 
   constructor(code: TrieFault, hash?: Uint8Array) {
@@ -35,7 +35,10 @@ export class TrieError extends Error {
 
 export interface TrieOptions {
   readonly flavour: TrieFlavour;
-  /** A node by its hash; undefined when there is none. It is only read. What this throws passes through. */
+  /**
+   * A node by its hash; undefined when there is none. It is only read. What this throws passes
+   * through. It must not use the trie.
+   */
   load(hash: Uint8Array): Uint8Array | undefined;
   /** Memory for nodes that were read and written; 4 MiB by default, 0: none. */
   readonly cacheBytes?: number;

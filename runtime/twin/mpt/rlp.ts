@@ -7,7 +7,7 @@ export const ethereum: Flavour = {
   embeds: (_node, encoded) => encoded.length < 32,
   decode(bytes) {
     const item = read(bytes, 0);
-    return item !== undefined && item.list && item.next === bytes.length ? nodeOf(item.body) : undefined;
+    return item?.list && item.next === bytes.length ? nodeOf(item.body) : undefined;
   },
 };
 

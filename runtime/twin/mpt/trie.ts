@@ -1,6 +1,13 @@
 // The trie as a pure data structure: nodes are never changed, an update makes new ones on the path and points to the
 // others by their hashes. Nothing recurses along the keys, which may be long.
-import { isEmptyTrieRoot, type TrieChange, TrieError, type TrieList, type TrieRange } from "../../kernels/types/mpt.ts";
+import {
+  isEmptyTrieRoot,
+  type TrieChange,
+  TrieError,
+  type TrieList,
+  type TrieRange,
+  trieKeyLimit,
+} from "../../kernels/types/mpt.ts";
 import { keccak256 } from "../hashes.ts";
 import {
   type Branch,
@@ -41,11 +48,7 @@ function load(source: Source, hash: Uint8Array, top: boolean, forked: boolean): 
   if (bytes === undefined) throw new TrieError("missing", hash.slice());
   const own = new Uint8Array(bytes);
   const node = same(keccak256(own), hash) ? source.flavour.decode(own) : undefined;
-  if (
-    node === undefined ||
-    (!top && source.flavour.embeds(node, own)) ||
-    (forked && node.kind !== "branch")
-  ) {
+  if (node === undefined || (!top && source.flavour.embeds(node, own)) || (forked && node.kind !== "branch")) {
     throw new TrieError("corrupt", hash.slice());
   }
   return { node, bytes: own };
@@ -214,6 +217,7 @@ export function list(source: Source, root: Uint8Array, range: TrieRange): TrieLi
   const push = (found: Visit[]) => stack.push(...(range.reverse === true ? found : found.reverse()));
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const { path } = at;
+    if (path.length > 2 * trieKeyLimit) throw new TrieError("corrupt");
     // All keys below begin with the path.
     if (order(path, gte) < 0 && !("child" in at && common(path, gte, 0) === path.length)) continue;
     if (lt !== undefined && order(path, lt) >= 0) continue;
@@ -240,7 +244,5 @@ export function list(source: Source, root: Uint8Array, range: TrieRange): TrieLi
 
 function order(a: Uint8Array, b: Uint8Array): number {
   const shared = common(a, b, 0);
-  return shared < a.length && shared < b.length
-    ? (a[shared] as number) - (b[shared] as number)
-    : a.length - b.length;
+  return shared < a.length && shared < b.length ? (a[shared] as number) - (b[shared] as number) : a.length - b.length;
 }
