@@ -7,7 +7,7 @@ import { copyHash, sameHash, setCache } from "./mpt/cache";
 import { setFlavour } from "./mpt/codec";
 import * as draft from "./mpt/draft";
 import * as read from "./mpt/read";
-import { seal as sealDraft } from "./mpt/seal";
+import * as sealing from "./mpt/seal";
 import { WANTED } from "./mpt/source";
 
 /** Keccak-256 of 80, the RLP of the empty string: the root of the empty trie in both flavours. */
@@ -16,7 +16,7 @@ const EMPTY: usize = memory.data<u8>([
   0x5b, 0x48, 0xe0, 0x1b, 0x99, 0x6c, 0xad, 0xc0, 0x01, 0x62, 0x2f, 0xb5, 0xe3, 0x63, 0xb4, 0x21,
 ], 8);
 
-/** Root (32), read by every call and written by seal(); u32 place and length of what get() found. */
+/** Root (32), read by every call and written by seal(); two words of results. */
 export const IO: usize = memory.data(40, 8);
 
 /** The node that is missing or corrupt, after such a status. */
@@ -35,6 +35,7 @@ export function setup(flavour: u32, cacheBytes: usize, workBytes: usize): i32 {
   if (!reach(end)) return FULL;
   draft.setPathRoom(path);
   read.setWalkRoom(path, 2 * draft.KEY_LIMIT);
+  sealing.setLevelRoom(path);
   setArena(end, workBytes);
   return OK;
 }
@@ -50,30 +51,41 @@ export function room(bytes: usize): usize {
   return take(bytes);
 }
 
-/** Applies pairs from p to end: u32 length of key, u32 length of value, key, value. An empty value deletes. */
+/** Head of a pair, in which a leaf has room. */
+const HEAD: usize = 28;
+
+/**
+ * Applies pairs from p to end, each aligned to 4: u32 length of key, u32 length of value, 20 bytes that are free, key,
+ * value. An empty value deletes.
+ */
 export function apply(p: usize, end: usize): i32 {
   while (p < end) {
-    if (end - p < 8) return NO_KEY;
+    if (end - p < HEAD) return NO_KEY;
     const keyLength = load<u32>(p);
     const valueLength = load<u32>(p, 4);
-    const key = p + 8;
+    const spare = p;
+    const key = p + HEAD;
     if (keyLength > <u32>(end - key) || valueLength > <u32>(end - key) - keyLength) return NO_KEY;
     const value = key + keyLength;
-    p = value + valueLength;
-    if (!(valueLength > 0 ? draft.insert(key, keyLength, value, valueLength) : draft.remove(key, keyLength))) {
+    p = (value + valueLength + 3) & ~3;
+    if (!(valueLength > 0 ? draft.insert(spare, key, keyLength, value, valueLength) : draft.remove(key, keyLength))) {
       return status;
     }
   }
   return OK;
 }
 
-/** Hashes what apply() changed, hands the new nodes out and puts the root into IO. */
+/** Hashes what apply() changed; puts the root into IO, and where the records of seal.ts begin and end. */
 export function seal(): i32 {
   if (load<u32>(draft.ROOT) === 0) {
     copyHash(IO, EMPTY);
+    store<u64>(IO, 0, 32);
     return OK;
   }
-  return sealDraft(IO) ? OK : status;
+  if (!sealing.seal(IO)) return status;
+  store<u32>(IO, <u32>sealing.first, 32);
+  store<u32>(IO, <u32>sealing.end, 36);
+  return OK;
 }
 
 /** Puts place and length of the value of a key into IO. @param proof whether the nodes on the way are handed out */

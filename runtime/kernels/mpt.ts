@@ -11,6 +11,7 @@ import {
   type TrieFlavour,
   type TrieList,
   type TrieNode,
+  type TrieNodes,
   type TrieOptions,
   type TriePair,
   type TrieRange,
@@ -50,6 +51,52 @@ const lastNodeFault = 2;
 const pieceLength = 0x10000;
 const defaultCache = 4 * 2 ** 20;
 const defaultWork = 0x3fff0000;
+
+/** A pair as apply() of assembly/kernels/mpt.ts takes it. */
+const pairHead = 28;
+
+function pairLength(key: Uint8Array, value: Uint8Array): number {
+  return (pairHead + key.length + value.length + 3) & ~3;
+}
+
+/** Records of assembly/kernels/mpt/seal.ts. */
+const recordHead = 40;
+const hashAt = 8;
+const embedded = 0x8000_0000;
+
+class Records implements TrieNodes {
+  readonly #bytes: Uint8Array;
+  readonly #words: DataView;
+  readonly length: number;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#words = new DataView(bytes.buffer);
+    let length = 0;
+    for (let at = 0; at < bytes.length; ) {
+      const word = this.#words.getUint32(at, true);
+      if (word < embedded) length++;
+      at = after(at, word);
+    }
+    this.length = length;
+  }
+
+  *[Symbol.iterator](): Generator<TrieNode> {
+    const bytes = this.#bytes;
+    for (let at = 0; at < bytes.length; ) {
+      const word = this.#words.getUint32(at, true);
+      const node = at + recordHead;
+      if (word < embedded) {
+        yield { hash: bytes.subarray(at + hashAt, node), bytes: bytes.subarray(node, node + word) };
+      }
+      at = after(at, word);
+    }
+  }
+}
+
+function after(at: number, word: number): number {
+  return (at + recordHead + (word % embedded) + 3) & ~3;
+}
 
 class WasmTrie implements Trie {
   readonly #exports: Exports;
@@ -102,7 +149,7 @@ class WasmTrie implements Trie {
       for (; to < pairs.length && length < pieceLength; to++) {
         const { key, value } = pairs[to] as TriePair;
         if (key.length > trieKeyLimit) throw new TrieError("key");
-        length += 8 + key.length + value.length;
+        length += pairLength(key, value);
       }
       const place = this.#room(length);
       const bytes = this.#view();
@@ -111,16 +158,16 @@ class WasmTrie implements Trie {
         const { key, value } = pairs[from] as TriePair;
         this.#words.setUint32(at, key.length, true);
         this.#words.setUint32(at + 4, value.length, true);
-        bytes.set(key, at + 8);
-        bytes.set(value, at + 8 + key.length);
-        at += 8 + key.length + value.length;
+        bytes.set(key, at + pairHead);
+        bytes.set(value, at + pairHead + key.length);
+        at += pairLength(key, value);
       }
       this.#check(this.#exports.apply(place, at));
     }
-    const nodes: TrieNode[] = [];
-    this.#emit = (hash, bytes) => nodes.push({ hash, bytes });
     this.#check(this.#exports.seal());
-    return { root: this.#view().slice(this.#io, this.#io + 32), nodes };
+    const bytes = this.#view();
+    const nodes = new Records(bytes.slice(this.#word(0), this.#word(1)));
+    return { root: bytes.slice(this.#io, this.#io + 32), nodes };
   }
 
   list(root: Uint8Array, { gte, lt, reverse = false, limit }: TrieRange): TrieList {
@@ -142,8 +189,13 @@ class WasmTrie implements Trie {
     if (status === absent) return undefined;
     this.#check(status);
     const bytes = this.#view();
-    const at = this.#words.getUint32(this.#io + 32, true);
-    return bytes.slice(at, at + this.#words.getUint32(this.#io + 36, true));
+    const at = this.#word(0);
+    return bytes.slice(at, at + this.#word(1));
+  }
+
+  /** A result. */
+  #word(i: 0 | 1): number {
+    return this.#words.getUint32(this.#io + 32 + 4 * i, true);
   }
 
   #begin(root: Uint8Array): void {

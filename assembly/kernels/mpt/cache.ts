@@ -62,6 +62,11 @@ function slotOf(table: usize, hash: usize): usize {
   }
 }
 
+/** Bytes of entries of which none makes another one go, if nothing else comes. */
+export function cacheRoom(): usize {
+  return half >> 1;
+}
+
 /** @returns the entry, which stays where it is until the next look-up; 0: not there */
 export function cached(hash: usize): usize {
   if (half === 0) return 0;

@@ -41,7 +41,7 @@ function unfold(slot: usize, forked: bool): usize {
   const size = node.sizeOf(node.kindOf(codec.VIEW));
   const made = take(size);
   if (made === 0) return 0;
-  memory.copy(made, codec.VIEW, size);
+  node.copyShort(made, codec.VIEW, size);
   store<u32>(made, <u32>item, node.ITEM);
   store<u32>(slot, <u32>made);
   return made;
@@ -68,9 +68,8 @@ function touch(one: usize, depth: u32): void {
   markAbove(depth);
 }
 
-function makeLeaf(key: usize, from: u32, length: u32, value: usize, bytes: u32): usize {
-  const leaf = node.makeNode(node.LEAF);
-  if (leaf === 0) return 0;
+function makeLeaf(leaf: usize, key: usize, from: u32, length: u32, value: usize, bytes: u32): usize {
+  store<u32>(leaf, node.LEAF | node.DIRTY);
   node.setPath(leaf, key, from, length);
   node.setValue(leaf, value, bytes);
   return leaf;
@@ -84,8 +83,11 @@ function assign(one: usize, depth: u32, value: usize, bytes: u32): void {
   touch(one, depth);
 }
 
-/** Sets a value that is not empty. Key and value must stay where they are. @returns false on failure */
-export function insert(key: usize, bytes: u32, value: usize, length: u32): bool {
+/**
+ * Sets a value that is not empty. Key and value must stay where they are, and so must CHILDREN bytes at `spare`: a leaf
+ * that lies beside its key is cheap to encode. @returns false on failure
+ */
+export function insert(spare: usize, key: usize, bytes: u32, value: usize, length: u32): bool {
   if (bytes > KEY_LIMIT) {
     fail(KEY);
     return false;
@@ -98,9 +100,7 @@ export function insert(key: usize, bytes: u32, value: usize, length: u32): bool 
   while (true) {
     store<u32>(path + (depth << 2), <u32>slot);
     if (load<u32>(slot) === 0) {
-      const leaf = makeLeaf(key, pos, end - pos, value, length);
-      if (leaf === 0) return false;
-      store<u32>(slot, <u32>leaf);
+      store<u32>(slot, <u32>makeLeaf(spare, key, pos, end - pos, value, length));
       markAbove(depth);
       return true;
     }
@@ -119,7 +119,7 @@ export function insert(key: usize, bytes: u32, value: usize, length: u32): bool 
       const rest = end - pos;
       const shared = node.common(load<u32>(one, node.PATH), load<u32>(one, node.PATH_FROM), key, pos, min(own, rest));
       if (shared < own || (kind === node.LEAF && shared < rest)) {
-        return fork(one, depth, shared, key, pos, end, value, length);
+        return fork(spare, one, depth, shared, key, pos, end, value, length);
       }
       if (kind === node.LEAF) {
         assign(one, depth, value, length);
@@ -135,6 +135,7 @@ export function insert(key: usize, bytes: u32, value: usize, length: u32): bool 
 
 /** Parts a leaf or extension after `shared` nibbles: a branch over what was there and the new value. */
 function fork(
+  spare: usize,
   one: usize,
   depth: u32,
   shared: u32,
@@ -163,8 +164,7 @@ function fork(
   if (pos + shared === end) node.setValue(branch, value, length);
   else {
     const next = pos + shared;
-    const leaf = makeLeaf(key, next + 1, end - next - 1, value, length);
-    if (leaf === 0) return false;
+    const leaf = makeLeaf(spare, key, next + 1, end - next - 1, value, length);
     store<u32>(children + (node.nibble(key, next) << 2), <u32>leaf);
   }
   let top = branch;
@@ -237,8 +237,9 @@ function collapse(depth: u32): bool {
   }
   let rest: usize;
   if (only === 16) {
-    rest = makeLeaf(0, 0, 0, load<u32>(branch, node.VALUE), load<u32>(branch, node.VALUE_LENGTH));
+    rest = node.makeNode(node.LEAF);
     if (rest === 0) return false;
+    node.setValue(rest, load<u32>(branch, node.VALUE), load<u32>(branch, node.VALUE_LENGTH));
   } else {
     const slot = branch + node.CHILDREN + (only << 2);
     rest = unfold(slot, false);

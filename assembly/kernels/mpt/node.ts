@@ -1,7 +1,7 @@
 // A decoded node, in the working trie or as the view of a stored one. Words:
 //
-//   0  kind | DIRTY | level << 8      level: its depth in nodes, set when it is sealed
-//   4  where its item stands, if it is not dirty: what a parent's encoding has for it (a hash, or the node itself)
+//   0  kind | DIRTY
+//   4  if it is not dirty, where its item stands: what a parent's encoding has for it (a hash, or the node itself)
 //   8  value, 12 its length           leaf and branch
 //  16  path, 20 its first nibble there, 24 its length in nibbles
 //  28  children: 1 of an extension, 16 of a branch. 0: none; with RAW set the place of an item; else a node
@@ -25,6 +25,16 @@ export const PATH_LENGTH: usize = 24;
 export const CHILDREN: usize = 28;
 export const VIEW_SIZE: usize = 92;
 
+/** Copies few bytes: calling memory.copy costs more than they do. */
+export function copyShort(to: usize, from: usize, length: usize): void {
+  if (length > 256) {
+    memory.copy(to, from, length);
+    return;
+  }
+  for (; length >= 8; to += 8, from += 8, length -= 8) store<u64>(to, load<u64>(from));
+  for (; length > 0; to++, from++, length--) store<u8>(to, load<u8>(from));
+}
+
 export function kindOf(node: usize): u32 {
   return load<u32>(node) & KIND;
 }
@@ -38,7 +48,7 @@ export function makeNode(kind: u32): usize {
   const size = sizeOf(kind);
   const node = take(size);
   if (node === 0) return 0;
-  memory.fill(node, 0, size);
+  for (let i: usize = 4; i < size; i += 4) store<u32>(node + i, 0);
   store<u32>(node, kind | DIRTY);
   return node;
 }
@@ -110,7 +120,8 @@ export function writeCompact(node: usize, out: usize): usize {
   } else store<u8>(out++, flag);
   if (i & 1) for (; rest > 0; i += 2, rest -= 2) store<u8>(out++, (nibble(path, i) << 4) | nibble(path, i + 1));
   else {
-    for (let p = path + (i >> 1); rest > 0; rest -= 2) store<u8>(out++, load<u8>(p++));
+    copyShort(out, path + (i >> 1), rest >> 1);
+    out += rest >> 1;
   }
   return out;
 }

@@ -241,14 +241,14 @@ function writeType(out: usize, place: u32, type: u32): usize {
 function writeValue(out: usize, place: u32, value: usize, length: usize): usize {
   out = writeField(writeType(out, place, 4), TEXT, fieldLength(length));
   out = writeField(out, 0x0a, length);
-  memory.copy(out, value, length);
+  node.copyShort(out, value, length);
   return out + length;
 }
 
 function writeChild(out: usize, place: u32, item: usize): usize {
   const length = itemLength(item);
   out = writeType(out, place, (<u32>load<u8>(item) - 10) >> 3);
-  memory.copy(out, item, length);
+  node.copyShort(out, item, length);
   return out + length;
 }
 

@@ -170,7 +170,7 @@ function enter(above: usize, hash: usize, item: usize, depth: u32, bounds: u32, 
   else if (!source.findOwn(hash, above === 0, forked)) return 0;
   const frame = take(FRAME);
   if (frame === 0) return 0;
-  memory.copy(frame, codec.VIEW, node.VIEW_SIZE);
+  node.copyShort(frame, codec.VIEW, node.VIEW_SIZE);
   store<u32>(frame, 0, STEP);
   store<u32>(frame, depth, DEPTH);
   store<u32>(frame, bounds, BOUNDS);

@@ -132,7 +132,7 @@ function stringLength(p: usize, length: usize): usize {
 
 function writeString(out: usize, p: usize, length: usize): usize {
   if (length !== 1 || load<u8>(p) >= 0x80) out = writeHead(out, 0x80, length);
-  memory.copy(out, p, length);
+  node.copyShort(out, p, length);
   return out + length;
 }
 
@@ -180,6 +180,6 @@ export function encode(one: usize, out: usize): void {
 
 function writeItem(out: usize, item: usize): usize {
   const length = itemLength(item);
-  memory.copy(out, item, length);
+  node.copyShort(out, item, length);
   return out + length;
 }

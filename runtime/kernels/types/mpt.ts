@@ -57,10 +57,15 @@ export interface TrieNode {
   readonly bytes: Uint8Array;
 }
 
+/** Nodes in one piece: what they give may be views of one buffer. */
+export interface TrieNodes extends Iterable<TrieNode> {
+  readonly length: number;
+}
+
 export interface TrieChange {
   readonly root: Uint8Array;
-  /** The nodes that were made, to be stored; some may be stored already. A node may be listed twice. */
-  readonly nodes: readonly TrieNode[];
+  /** The nodes that were made, to be stored; some may be stored already. A node may come twice. */
+  readonly nodes: TrieNodes;
 }
 
 /** Keys from `gte` on and below `lt`, at most `limit`. */

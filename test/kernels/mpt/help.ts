@@ -60,7 +60,7 @@ export function text(value: unknown): string {
 
 /** Nodes of a change in an order of their own, each once. */
 export function nodesOf({ nodes }: TrieChange): string {
-  return [...new Set(nodes.map(({ hash, bytes }) => `${hexOf(hash)}: ${hexOf(bytes)}`))].sort().join("\n");
+  return [...new Set([...nodes].map(({ hash, bytes }) => `${hexOf(hash)}: ${hexOf(bytes)}`))].sort().join("\n");
 }
 
 export interface Shape {
