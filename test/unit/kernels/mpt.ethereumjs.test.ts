@@ -1,13 +1,15 @@
 // The tries of every build and of the twin against @ethereumjs/mpt: roots after random puts and deletes, proofs, and the
-// verifiers of both on each other's proofs.
+// verifiers of both on each other's proofs. The peer's tries are made anew from what is in ours: its del() (10.1.3) gives
+// wrong roots where keys are prefixes of each other, others than its own put() gives for the same pairs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createMerkleProof, createMPT, verifyMerkleProof } from "@ethereumjs/mpt";
 import { wasmFiles } from "../../../node/wasm.ts";
 import { builds } from "../../../runtime/kernels/builds.ts";
+import type { TriePair } from "../../../runtime/kernels/types/mpt.ts";
 import { loadKernels } from "../../../runtime/kernels.ts";
 import { random } from "../../helpers/random.ts";
-import { Db, empty, pairsOf, shapeOf, triesOf } from "../../kernels/mpt/help.ts";
+import { Db, empty, hexOf, pairsOf, shapeOf, triesOf } from "../../kernels/mpt/help.ts";
 
 for (const build of [...builds, "twin"] as const) {
   describe(`mpt and @ethereumjs/mpt, ${build}`, async () => {
@@ -16,24 +18,24 @@ for (const build of [...builds, "twin"] as const) {
       parts: ["mpt"],
       builds: build === "twin" ? [] : [build],
     });
-    for (let seed = 1; seed <= 12; seed++) {
+    for (let seed = 1; seed <= 8; seed++) {
       test(`random trie ${seed}`, async () => {
         const source = random(seed);
         const shape = shapeOf(source);
         const tries = triesOf(kernels);
         const db = new Db();
         const ours = tries.open({ flavour: "ethereum", load: db.load, cacheBytes: source.pick([0, 0x4000, 0x40000]) });
-        const theirs = await createMPT();
+        const model = new Map<string, TriePair>();
         const known: Uint8Array[] = [];
         let root = empty;
-        for (let round = 0; round < 8; round++) {
-          // After deleting the empty key, there or not, its root (10.1.3) is not that of its own trie built anew.
-          const pairs = pairsOf(source, shape, known, source.between(1, 30)).filter(({ key }) => key.length > 0);
+        for (let round = 0; round < 6; round++) {
+          const pairs = pairsOf(source, shape, known, source.between(1, 30));
           for (const { key, value } of pairs) {
             known.push(key);
-            if (value.length === 0) await theirs.del(key);
-            else await theirs.put(key, value);
+            model.set(hexOf(key), { key, value });
           }
+          const theirs = await createMPT();
+          for (const { key, value } of model.values()) if (value.length > 0) await theirs.put(key, value);
           root = db.add(ours.update(root, pairs)).root;
           assert.deepEqual(root, theirs.root());
           for (const key of [...known.slice(-3), shape.key(), shape.key()]) {
