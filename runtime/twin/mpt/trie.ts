@@ -13,6 +13,7 @@ import {
   type Branch,
   type Child,
   common,
+  type Extension,
   type Flavour,
   fromNibbles,
   isHash,
@@ -30,7 +31,7 @@ export interface Source {
 
 /** A node on the way to a key, and where the way goes on: the nibble in a branch, undefined in an extension. */
 interface Step {
-  readonly node: Branch | (Node & { readonly kind: "extension" });
+  readonly node: Branch | Extension;
   readonly nibble: number | undefined;
 }
 
