@@ -11,6 +11,8 @@ const FULL: u32 = 0x12;
 const SHORT: u32 = 0x1a;
 const HASH: u32 = 0x22;
 const TEXT: u32 = 0x2a;
+/** What an item of a hash begins with: field 4 of 34 bytes, field 1 of 32. */
+const HASH_HEAD: u32 = 0x200a2222;
 /** Nodes in nodes beyond this have too much content to be there: each level has a byte of its own. */
 const MAX_DEPTH: i32 = 64;
 
@@ -133,7 +135,7 @@ function child(p: usize, end: usize, view: usize): usize {
   const tag: u32 = load<u8>(p);
   if (tag === HASH) {
     content = 32;
-    return text(p, end, HASH) && end - body === 32 ? end : 0;
+    return end - p === 36 && load<u32>(p) === HASH_HEAD ? end : 0;
   }
   if ((tag !== FULL && tag !== SHORT) || depth === MAX_DEPTH) return 0;
   depth++;
@@ -181,7 +183,7 @@ export function itemLength(item: usize): usize {
 
 /** Puts an item together from the hash that lies at p + 8. @returns its place */
 export function hashItem(p: usize): usize {
-  store<u32>(p, 0x200a2222, 4);
+  store<u32>(p, HASH_HEAD, 4);
   return p + 4;
 }
 

@@ -38,7 +38,8 @@ export function find(hash: usize, root: bool, forked: bool): bool {
     length = load<u32>(entry);
     own = false;
   } else if (!fetch()) return false;
-  if (!readStored(bytes, length) || (!root && embedsView(length)) || (forked && kindOf(VIEW) !== BRANCH)) {
+  // What lies in the arena has been read where it was checked.
+  if ((!own && !readStored(bytes, length)) || (!root && embedsView(length)) || (forked && kindOf(VIEW) !== BRANCH)) {
     fail(CORRUPT);
     return false;
   }
