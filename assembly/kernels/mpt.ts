@@ -25,9 +25,10 @@ export { WANTED };
 /**
  * Before anything else, once.
  * @param flavour 0: Ethereum, 1: Chain33 @param cacheBytes 0: none @param workBytes most that one call may take
+ * @returns FULL when that is more than pointers below 2^31 can reach
  */
 export function setup(flavour: u32, cacheBytes: usize, workBytes: usize): i32 {
-  if (cacheBytes > 0x40000000 || workBytes > 0x3fff0000) return FULL;
+  if (cacheBytes > 0x40000000 || workBytes > 0x3f000000) return FULL;
   setFlavour(flavour);
   const path = (__heap_base + 15) & ~15;
   const cache = path + 4 * draft.DEPTH_LIMIT;

@@ -50,7 +50,7 @@ const lastNodeFault = 2;
 /** Pairs are handed over in pieces of about this many bytes. */
 const pieceLength = 0x10000;
 const defaultCache = 4 * 2 ** 20;
-const defaultWork = 0x3fff0000;
+const defaultWork = 0x3f000000;
 
 /** A pair as apply() of assembly/kernels/mpt.ts takes it. */
 const pairHead = 28;

@@ -1,6 +1,6 @@
-// Nodes in their stored form, found by hash. Two halves, each with data and a table: nodes go into the young one, and so
-// does what is found in the old one; when the young half is full, the old one is forgotten and they change places. What
-// was read since the last change but one stays. Content under a hash never changes, so nothing is ever invalidated.
+// Nodes in their stored form, found by hash. Two halves, each with data and a table: nodes go into the young one, and
+// so does what is found in the old one; when the young half is full, the old one is forgotten and they change places.
+// What was read since the last change stays. Content under a hash never changes, so nothing is ever invalidated.
 //
 //   entry   u32 length, hash (32), node, aligned to 4
 //   slot    u64: pointer of the entry << 32 | low word of the hash; 0: free. Open addressing, linear probing.

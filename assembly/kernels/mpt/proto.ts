@@ -3,8 +3,9 @@
 //   Node { 1: place << 4 | type, type + 1: content }    types: 1 full, 2 short, 3 hash, 4 value
 //   full { 1: Node … }   short { 1: hex-prefix path, 2: Node }   hash { 1: bytes }   value { 1: bytes }
 //
-// A full node lists what it has, places 0 to 15 and 16 for its value; everywhere else the place is 0. An item of a child
-// is its Node without field 1. A node stands in its parent when the bytes of paths, hashes and values in it are below 64.
+// A full node lists what it has, places 0 to 15 and 16 for its value; everywhere else the place is 0. An item of a
+// child is its Node without field 1. A node stands in its parent when its content, the bytes of paths, hashes and
+// values in it, is below 64.
 import * as node from "./node";
 
 const FULL: u32 = 0x12;

@@ -41,7 +41,8 @@ export function get(root: usize, key: usize, bytes: u32, proof: bool): bool {
       const own = load<u32>(view, node.PATH_LENGTH);
       const rest = end - pos;
       if (own > rest || (kind === node.LEAF && own < rest)) return absent();
-      if (node.common(load<u32>(view, node.PATH), load<u32>(view, node.PATH_FROM), key, pos, own) < own) return absent();
+      const path: usize = load<u32>(view, node.PATH);
+      if (node.common(path, load<u32>(view, node.PATH_FROM), key, pos, own) < own) return absent();
       if (kind === node.LEAF) break;
       pos += own;
       item = load<u32>(view, node.CHILDREN);

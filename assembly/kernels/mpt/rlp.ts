@@ -1,5 +1,5 @@
-// Nodes as RLP (Yellow Paper, appendices B and D). An item of a child is the string of its hash (a0 and 32 bytes) or the
-// list that the node is, below 32 bytes.
+// Nodes as RLP (Yellow Paper, appendices B and D). An item of a child is the string of its hash (a0 and 32 bytes) or
+// the list that the node is, below 32 bytes.
 import * as node from "./node";
 
 const HASH: u32 = 0xa0;

@@ -14,7 +14,7 @@ const HEAD: usize = 40;
 /** Records of this length or longer do not wait for a second one. */
 const WAIT_LIMIT: usize = 1024;
 
-/** By length, the record that waits for another of its length, or LISTED; and the lengths that were met in this level. */
+/** By length, the record that waits for another of its length, or LISTED; and the lengths met in this level. */
 const waiting: usize = memory.data(4 * 1024, 4);
 const lengths: usize = memory.data(4 * 1024, 4);
 let lengthCount: u32 = 0;

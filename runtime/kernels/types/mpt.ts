@@ -42,7 +42,7 @@ export interface TrieOptions {
   load(hash: Uint8Array): Uint8Array | undefined;
   /** Memory for nodes that were read and written; 4 MiB by default, 0: none. */
   readonly cacheBytes?: number;
-  /** Memory that one call may take beside it; 1 GiB by default, which it is not given before it is needed. */
+  /** Memory that one call may take beside it, and the default: 1008 MiB, of which it is given what it needs. */
   readonly workBytes?: number;
 }
 
