@@ -19,8 +19,12 @@ export function triesOf({ mpt }: Kernels): Tries {
   return mpt;
 }
 
+const octets = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let out = "";
+  for (const byte of bytes) out += octets[byte];
+  return out;
 }
 
 /** Hex after 0x, else text. */
@@ -58,9 +62,17 @@ export function text(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) => (one instanceof Uint8Array ? hexOf(one) : (one ?? null)));
 }
 
-/** Nodes of a change in an order of their own, each once. */
-export function nodesOf({ nodes }: TrieChange): string {
-  return [...new Set([...nodes].map(({ hash, bytes }) => `${hexOf(hash)}: ${hexOf(bytes)}`))].sort().join("\n");
+/** Nodes of a change by hash. */
+export function nodesOf({ nodes }: TrieChange): ReadonlyMap<string, Uint8Array> {
+  return new Map([...nodes].map(({ hash, bytes }) => [hexOf(hash), bytes]));
+}
+
+export function same(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return a.length === b?.length && a.every((byte, i) => b[i] === byte);
+}
+
+export function sameList(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+  return a.length === b.length && a.every((one, i) => same(one, b[i]));
 }
 
 export interface Shape {
