@@ -8,6 +8,7 @@ import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
 import type { TxCodec } from "./table.ts";
 
+import type { Tries } from "./kernels/types/mpt.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -73,6 +74,8 @@ export interface Kernels extends ManyHashes, Ed25519 {
 
   /** Transactions by the batch; where it is missing the codec of src does the same (see table.ts). */
   readonly codec?: TxCodec;
+  /** Merkle-Patricia tries; not pure, each has its own memory. */
+  readonly mpt?: Tries;
 }
 
 export { twinKernels };
@@ -119,6 +122,7 @@ const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   secp256k1: () => import("./kernels/secp256k1.ts"),
   sm2: () => import("./kernels/sm2.ts"),
   codec: () => import("./kernels/codec.ts"),
+  mpt: () => import("./kernels/mpt.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */
