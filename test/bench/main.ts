@@ -13,6 +13,10 @@ const benches: Readonly<Record<string, { readonly about: string; run(scale: numb
     run: async () => (await import("./crypto.ts")).crypto(),
   },
   executor: { about: "a transfer inside a block", run: async () => (await import("./executor.ts")).executor() },
+  kernel: {
+    about: "the WebAssembly kernels beside their peers",
+    run: async (scale) => (await import("./kernel.ts")).kernel(scale),
+  },
   mempool: { about: "the pool itself, by order", run: async () => (await import("./mempool.ts")).mempool() },
   store: {
     about: "the state tree: inserts, updates of a block, reads",
