@@ -13,10 +13,10 @@ export interface Linear {
 const table: readonly (readonly [string, string])[] = [
   ["copy", "+a"], ["add", "+a +b"], ["sub", "+a -b"], ["dbl", "+2a"], ["neg", "-a"], ["xi", "+xa"],
   ["addN", "+a +b"], ["subN", "+a -b"], ["dblN", "+2a"], ["xiN", "+xa"], ["tripleN", "+3a"], ["octN", "+8a"],
-  ["subAddN", "+a -b -c +d"], ["subAddXiN", "+a -b -c +xd"], ["addXiN", "+a +xb"], ["subXiN", "+a -b -xc"],
+  ["sub2N", "+a -b -c"], ["subAddN", "+a -b -c +d"], ["subAddXiN", "+a -b -c +xd"], ["addXiN", "+a +xb"], ["subXiN", "+a -b -xc"],
   ["reduceR", "+a"], ["addR", "+a +b"], ["subR", "+a -b"], ["sub2R", "+a -b -c"], ["subDblR", "+a -2b"],
   ["subQuadR", "+a -4b"], ["quadR", "+4a"], ["quadXiR", "+4xa"], ["addXiR", "+a +xb"], ["subXiR", "+a -b -xc"],
-  ["sub3R", "+3a -2b"], ["add3R", "+3a +2b"], ["sub2dblR", "+a -b -2c"],
+  ["sub3R", "+3a -2b"], ["add3R", "+3a +2b"],
 ];
 
 export const linear: readonly Linear[] = table.map(([name, sum]) => {
