@@ -1,13 +1,11 @@
-import {f2mul,f2sqr,fmul,fsqr,pmul,psqr,addN,subAddXiN,reduceR,add} from "../generated/blsfield";
 export * from "../generated/blsfield";
+import { f12inv, f12mul, f12sqr, cyclotomicSquare } from "./bls/tower";
+import { f12isOne, finalExponentiation, miller, pairs as pp } from "./bls/pairing";
+import { f2sqrt, f2inv, finv, readField, enter, leave, writeInteger, isHigh, isOdd, fsqrt } from "./bls/fp";
+export { f12inv, f12mul, f12sqr, cyclotomicSquare, f12isOne, finalExponentiation, miller, f2sqrt, f2inv,finv,readField, enter, leave, writeInteger, isHigh, isOdd, fsqrt };
 export const MEM: usize = memory.data(65536,16); export function mem(): usize { return MEM; }
-export function lp_f2mul(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) f2mul(z,z,y); }
-export function lp_f2sqr(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) f2sqr(z,z); }
-export function lp_fmul(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) fmul(z,z,y); }
-export function lp_fsqr(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) fsqr(z,z); }
-export function lp_pmul(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) pmul(z,z,y); }
-export function lp_psqr(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) psqr(z,z); }
-export function lp_addN(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) addN(z,z,y); }
-export function lp_s2ax(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) subAddXiN(z,z,y,y,y); }
-export function lp_add(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) add(z,z,y); }
-export function lp_reduce(z: usize,y: usize,n: i32): void { for (let i=0;i<n;i++) reduceR(z,z); }
+export function pairsp(): usize { return pp; }
+export function lp_cyc(z: usize,n: i32): void { for (let i=0;i<n;i++) cyclotomicSquare(z,z); }
+export function lp_f12mul(z: usize,n: i32): void { for (let i=0;i<n;i++) f12mul(z,z,z); }
+export function lp_f12sqr(z: usize,n: i32): void { for (let i=0;i<n;i++) f12sqr(z,z); }
+export function lp_finv(z: usize,n: i32): void { for (let i=0;i<n;i++) finv(z,z); }

@@ -2,7 +2,7 @@
 // the form of bytes. As p ≡ 3 mod 4, one power e = a^((p − 3)/4) gives the rest: e·a is a root of a when its square is
 // a, else of −a, and e²·a = ±1 accordingly.
 import {
-  add, addR, conj, copy, exchange, fmul, fsqr, low, neg, pair, pmul, psqr, reduceR, subR, sub
+  add, addR, conj, copy, exchange, fmul, fsqr, low, neg, pair, pmul, psqr, sub,
 } from "../../generated/blsfield";
 import { CHAIN, CHAIN_END, half, one, prime, square, unit } from "../../generated/blsconstants";
 import { S } from "./memory";
@@ -209,7 +209,7 @@ export function readInteger(a: usize, side: usize, from: usize, length: i32): vo
   let bits: i64 = 0, held: i64 = 0, i = length - 1, carry: i64 = 0;
   const half: i64 = 1 << (BITS - 1);
   for (let j = 0; j < DIGITS; j++) {
-    while (held < BITS && held <= 56 - 0) {
+    while (held < BITS) {
       if (i >= 0) bits |= <i64>load<u8>(from + i) << held;
       i--;
       held += 8;

@@ -5,8 +5,8 @@
 // f6mul multiplies sums of sizes 2·2, or in f12mul (2·2)·(2·1), and results stay below 5·0.56·p, in Fp12 below 15·0.56·p
 // = 8.4·p before they are reduced.
 import {
-  add, addN, addR, addXiN, addXiR, add3R, conj, copy, dblN, f2mul, f2sqr, neg, pmul, reduceR, sub, sub2R, sub3R,
-  subAddN, subAddXiN, subN, subR, subXiN, subXiR, sub2dblR, xi, xiN, dbl
+  add, add3R, addN, addR, addXiN, addXiR, conj, copy, dblN, f2mul, f2sqr, neg, pmul, reduceR, sub2N, sub2R, sub3R,
+  subAddN, subAddXiN, subN, subR, subXiN, subXiR, xi, xiN,
 } from "../../generated/blsfield";
 import {
   double1, double2, double3, double4, double5, frobenius1, frobenius2, frobenius3, frobenius4, frobenius5, one
@@ -236,7 +236,7 @@ export function cyclotomicSquare(z: usize, a: usize): void {
 
 const base: usize = memory.data(768, 16);
 
-/** a^(−x) of an element of the cyclotomic subgroup, where conjugation inverts. */
+/** a to the (negative) parameter of the curve, in the cyclotomic subgroup, where conjugation inverts. */
 export function cyclotomicPower(z: usize, a: usize): void {
   memory.copy(base, a, S12);
   if (z != a) memory.copy(z, a, S12);
