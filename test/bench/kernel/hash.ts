@@ -1,9 +1,9 @@
 // Hashing of one short message, of one of 1 KB, and in lanes. merkle-1000 is the cost of a leaf in a tree of 1000.
 import { hash } from "node:crypto";
-import { wasmFiles } from "../../../node/wasm.ts";
-import { loadKernels, twinKernels } from "../../../runtime/kernels.ts";
-import { type Contender, interleave } from "../interleave.ts";
-import type { Row } from "../table.ts";
+import { type Kernels, twinKernels } from "../../../runtime/kernels.ts";
+import { contest } from "../contest.ts";
+import type { Contender } from "../interleave.ts";
+import type { Row } from "../row.ts";
 import { contests, message } from "./contenders/hash.ts";
 
 const [short, long, leaves] = [message(64), message(1024), message(32 * 1000)];
@@ -37,13 +37,8 @@ function nodeRoot(leaves: Uint8Array): Uint8Array {
   return level;
 }
 
-export async function rows(_scale: number): Promise<readonly Row[]> {
-  const { kernels } = await loadKernels({ wasm: wasmFiles, parts: ["hash"] });
-  const made: Row[] = [];
-  for (const { row, contenders } of await contests(kernels)) {
-    const times = interleave([...contenders, ...(native[row] ?? [])]);
-    const { ours = Number.NaN, ...peers } = Object.fromEntries(times);
-    made.push({ name: row, unit: "ns", ours, better: "lower", peers });
-  }
-  return made;
+export async function rows(kernels: Kernels): Promise<readonly Row[]> {
+  return (await contests(kernels)).map(({ row, contenders }) =>
+    contest({ row, contenders: [...contenders, ...(native[row] ?? [])] }),
+  );
 }

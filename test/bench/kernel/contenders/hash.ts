@@ -6,13 +6,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { createKeccak, createSHA256, createSM3 } from "hash-wasm";
 import smCrypto from "sm-crypto";
 import type { Kernels } from "../../../../runtime/kernels.ts";
-import type { Contender } from "../../interleave.ts";
-
-export interface Contest {
-  readonly row: string;
-  /** The first is ours. */
-  readonly contenders: readonly Contender[];
-}
+import type { Contest } from "../../contest.ts";
 
 /** Messages of a batch, of 64 bytes each. */
 const batch = 64;
