@@ -4,6 +4,7 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { Bls } from "./kernels/types/bls.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
@@ -50,6 +51,9 @@ export interface Kernels extends ManyHashes {
   sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
+
+  /** BLS signatures; there when the part `bls` was asked for. */
+  readonly bls?: Bls;
 }
 
 export { twinKernels };
@@ -87,11 +91,14 @@ interface Facade {
   open(module: WasmModule): Partial<Kernels>;
   /** Known answers beyond those of runtime/answers.ts. */
   check?(made: Partial<Kernels>): boolean;
+  /** What twinKernels lacks of the part: twins that are too large to be there for everybody. */
+  twin?(): Promise<Partial<Kernels>>;
 }
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   hash: () => import("./kernels/hash.ts"),
+  bls: () => import("./kernels/bls.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */
@@ -105,9 +112,8 @@ export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKe
     const facade = await facades[part]?.();
     if (facade === undefined) continue;
     chosen[part] = "twin";
-    if (wasm === undefined) continue;
-    for (const build of usable) {
-      const found = await wasm(part, build).catch(() => null);
+    for (const build of wasm === undefined ? [] : usable) {
+      const found = await wasm?.(part, build).catch(() => null);
       const kernel = found ? tryOpen(facade, found) : undefined;
       if (found && kernel !== undefined && kernel !== "wrong") {
         made = { ...made, ...kernel };
@@ -118,6 +124,7 @@ export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKe
       const reason = found === undefined ? "missing" : kernel === "wrong" ? "wrong" : "refused";
       notice({ part, build, reason });
     }
+    if (chosen[part] === "twin" && facade.twin !== undefined) made = { ...made, ...(await facade.twin()) };
   }
   return { kernels: Object.freeze({ ...twinKernels, ...made }), chosen, modules };
 }

@@ -30,6 +30,8 @@ export function generate(): string {
   emit("high", ["a"], relaxed.splat(1), integer.splat(1));
   emit("exchange", ["a"], relaxed.exchange(), integer.exchange());
   emit("pair", ["a", "b"], relaxed.pair(), integer.pair());
+  emit("blend", ["a", "b"], relaxed.blend(), integer.blend());
+  out.push(relaxed.fused());
   out.splice(1, 0, relaxed.constants());
   return `${out.join("\n")}\n`;
 }

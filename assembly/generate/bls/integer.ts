@@ -299,6 +299,11 @@ export function pair(): string {
   return "memory.copy(z + 64, b, 64); if (z != a) memory.copy(z, a, 64);";
 }
 
+/** [a0, b1]. */
+export function blend(): string {
+  return "if (z != a) memory.copy(z, a, 64); if (z != b) memory.copy(z + 64, b + 64, 64);";
+}
+
 /** The words of a slot that holds the numbers of two sets of Montgomery digits. */
 export function slot(low: bigint, high: bigint): readonly string[] {
   return [low, high].flatMap((value) => {

@@ -248,6 +248,27 @@ export function pair(): string {
     .join("\n  ");
 }
 
+/** [a0, b1]. */
+export function blend(): string {
+  const both = (j: number) =>
+    `i8x16.shuffle(${load("a", j)}, ${load("b", j)}, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31)`;
+  return range(digits)
+    .map((j) => `v128.store(z, ${both(j)}, ${16 * j});`)
+    .join("\n  ");
+}
+
+/**
+ * Whether relaxed_madd rounds once, in both halves: (1 + 2^-30)² = 1 + 2^-29 + 2^-60 has 61 bits, so that rounding the
+ * product loses its last one. An engine makes the choice once for all executions. 1 where it does not matter.
+ */
+export function fused(): string {
+  const [a, b, want] = [scalar(1 + 2 ** -30), scalar(-(1 + 2 ** -29)), scalar(2 ** -60)].map(constant);
+  return `export function fused(): i32 {
+  if (!ASC_FEATURE_RELAXED_SIMD) return 1;
+  return i32(i64x2.all_true(f64x2.eq(f64x2.relaxed_madd(${a}, ${a}, ${b}), ${want})));
+}`;
+}
+
 /** The table of constants; last, when all have been collected. */
 export function constants(): string {
   return `@lazy const relaxed: usize = memory.data<u64>([${words.join(", ")}], 16);`;

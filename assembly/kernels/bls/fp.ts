@@ -4,7 +4,7 @@
 import {
   add, addR, conj, copy, exchange, fmul, fsqr, low, neg, pair, pmul, psqr, sub,
 } from "../../generated/blsfield";
-import { CHAIN, CHAIN_END, half, one, prime, square, unit } from "../../generated/blsconstants";
+import { CHAIN, CHAIN_END, half, ones, prime, square, unit } from "../../generated/blsconstants";
 import { S } from "./memory";
 
 /** Digits of one number and their bits. */
@@ -84,7 +84,7 @@ export function norm(z: usize, a: usize): void {
 export function zeros(a: usize): i32 {
   const t = s(8);
   // The digits of a product are unique for its value, whose size is below p.
-  pmul(t, a, one());
+  pmul(t, a, ones());
   return zero(t, 0) | (zero(t, 1) << 1);
 }
 

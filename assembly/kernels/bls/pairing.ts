@@ -24,7 +24,7 @@ export const PAIRS: i32 = 64;
 export const PAIR: usize = 4 * S;
 export const pairs: usize = memory.data(64 * 512, 16);
 /** The points that run: (X : Y : Z) on the twist. */
-const points: usize = memory.data(64 * 384, 16);
+export const points: usize = memory.data(64 * 384, 16);
 
 /** T = 2T and the tangent. */
 function double(t: usize): void {
