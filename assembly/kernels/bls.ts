@@ -4,6 +4,7 @@
 //
 // Structure: generated/blsfield (Fp and Fp2 in the digits of the build) < fp (roots, bytes) < tower < pairing;
 // curve < g1, g2 < hash; verify puts them together.
+import { operate } from "./bls/arithmetic";
 import { OLD, RFC, begin, update } from "./bls/hash";
 import * as machine from "./bls/verify";
 
@@ -48,5 +49,8 @@ export function keepWeighted(low: i32, high: i32): i32 {
   return i32(machine.keepWeighted(<u64><u32>low | (<u64><u32>high << 32)));
 }
 export function check(): i32 { return i32(machine.check()); }
+
+/** For tests: an operation of the field on four numbers at `input`, two at `output`. */
+export function arithmetic(operation: i32): i32 { return operate(operation, buffer, result); }
 
 export { fused } from "../generated/blsfield";

@@ -175,8 +175,7 @@ export function open(module: WasmModule): Partial<Kernels> {
       key.length === keyLength
         ? checkOne(key, key, proof, proofTag)
         : key.length === expandedLength && checkOne(key, compress(key), proof, proofTag),
-    batchVerify(
-sets: readonly BlsSet[], coefficients: Uint8Array, suite: BlsSuite = "ietf") {
+    batchVerify(sets: readonly BlsSet[], coefficients: Uint8Array, suite: BlsSuite = "ietf") {
       if (coefficients.length !== 8 * sets.length) return false;
       wasm.reset();
       for (const [i, set] of sets.entries()) {
@@ -210,5 +209,7 @@ export function check({ bls }: Partial<Kernels>): boolean {
   );
 }
 const KEY = "b0e7791fb972fe014159aa33a98622da3cdc98ff707965e536d8636b5fcc5ac7a91a8c46e59a00dca575af0f18fb13dc";
-const SIGNATURE = "8d4c2dfbb435053a5a23843da8a909b7be939b679fb9d732404bd75ce5825d320fe19342fb116da5f88cc85612f56d4a0b2b06e6cf3ae117b9b45f45431a699119f6ac40a73fcce11b42fbc73c67957c1b4f1616cda6232f7ff6f63bb5e55392";
-const OLD = "a0cafce9abc1830ca521f570d250959516412e3702513f76716260061e54239b94a7abed4d58fed30b6c6fa632610b540f57ffcaa8233820a8bd8bb2eb3507e61152aefed5f0eeddba2160baef29fcb39d9ac594e4f40ce167e9b37f510b5b98";
+const SIGNATURE =
+  "8d4c2dfbb435053a5a23843da8a909b7be939b679fb9d732404bd75ce5825d320fe19342fb116da5f88cc85612f56d4a0b2b06e6cf3ae117b9b45f45431a699119f6ac40a73fcce11b42fbc73c67957c1b4f1616cda6232f7ff6f63bb5e55392";
+const OLD =
+  "a0cafce9abc1830ca521f570d250959516412e3702513f76716260061e54239b94a7abed4d58fed30b6c6fa632610b540f57ffcaa8233820a8bd8bb2eb3507e61152aefed5f0eeddba2160baef29fcb39d9ac594e4f40ce167e9b37f510b5b98";

@@ -1,6 +1,5 @@
 // The twin of the kernel `bls` on noble's BLS12-381.
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import type { Bls, BlsSet, BlsSuite } from "../kernels/types/bls.ts";
 import {
   coefficient,
   compress,
@@ -10,6 +9,7 @@ import {
   signatureLength,
   signatureTag,
 } from "../kernels/bls/encoding.ts";
+import type { Bls, BlsSet, BlsSuite } from "../kernels/types/bls.ts";
 import { hashOld } from "./blsold.ts";
 
 const { G1, G2, fields } = bls12_381;
@@ -35,12 +35,16 @@ function readKey(key: Uint8Array): Key | undefined {
   });
 }
 
+/** noble neither reads nor writes the point at infinity. */
+const infinity = Uint8Array.of(0xc0, ...new Uint8Array(signatureLength - 1));
+
 function readSignature(signature: Uint8Array): Signature | undefined {
   // Of 96 bytes that is the compressed form alone.
   if (signature.length !== signatureLength) return undefined;
+  if (signature.every((byte, i) => byte === infinity[i])) return G2.Point.ZERO;
   return attempt(() => {
     const point = G2.Point.fromBytes(signature);
-    if (!point.is0()) point.assertValidity();
+    point.assertValidity();
     return point;
   });
 }
@@ -96,11 +100,16 @@ export const bls: Bls = Object.freeze({
       if (point === undefined) return undefined;
       sum = sum.add(point);
     }
-    return sum.toBytes(true);
+    return sum.is0() ? infinity.slice() : sum.toBytes(true);
   },
   verify: (key: Uint8Array, message: Uint8Array, signature: Uint8Array, suite: BlsSuite = "ietf") =>
     checkOne(key, message, signature, suite),
-  fastAggregateVerify(keys: readonly Uint8Array[], message: Uint8Array, signature: Uint8Array, suite: BlsSuite = "ietf") {
+  fastAggregateVerify(
+    keys: readonly Uint8Array[],
+    message: Uint8Array,
+    signature: Uint8Array,
+    suite: BlsSuite = "ietf",
+  ) {
     const [g1, sum] = [sumKeys(keys), readSignature(signature)];
     return g1 !== undefined && sum !== undefined && holds([{ g1, g2: hash(message, suite) }], sum);
   },

@@ -1,8 +1,8 @@
 // What needs a BLS secret key. It stays in noble's audited code, whose multiplication by a secret takes the same steps
 // for every secret; the kernels never see one.
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import type { BlsSuite } from "../kernels/types/bls.ts";
 import { proofTag, signatureTag } from "../kernels/bls/encoding.ts";
+import type { BlsSuite } from "../kernels/types/bls.ts";
 import { hashOld } from "./blsold.ts";
 
 const { G2, longSignatures } = bls12_381;

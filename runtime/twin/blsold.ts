@@ -57,9 +57,7 @@ function root(value: Element): Element | undefined {
 function map(u: Element): typeof G2.Point.BASE {
   const zu = Fp2.mul(z, Fp2.sqr(u));
   const t = Fp2.add(Fp2.sqr(zu), zu);
-  let x = Fp2.is0(t)
-    ? Fp2.div(b, Fp2.mul(z, a))
-    : Fp2.mul(Fp2.neg(Fp2.div(b, a)), Fp2.add(Fp2.ONE, Fp2.inv(t)));
+  let x = Fp2.is0(t) ? Fp2.div(b, Fp2.mul(z, a)) : Fp2.mul(Fp2.neg(Fp2.div(b, a)), Fp2.add(Fp2.ONE, Fp2.inv(t)));
   let y = root(g(x));
   if (y === undefined) {
     x = Fp2.mul(zu, x);

@@ -83,7 +83,9 @@ function karatsuba(name: string, pieces: (k: number) => readonly string[]): read
   const out: string[] = [];
   for (const k of range(2 * middle - 1)) {
     const [low, high, both] = pieces(k);
-    out.push(`const ${name}l${k} = ${low}, ${name}h${k} = ${high}, ${name}m${k} = ${both} - ${name}l${k} - ${name}h${k};`);
+    out.push(
+      `const ${name}l${k} = ${low}, ${name}h${k} = ${high}, ${name}m${k} = ${both} - ${name}l${k} - ${name}h${k};`,
+    );
   }
   for (const k of range(2 * digits - 1)) {
     const parts = [];
@@ -115,9 +117,7 @@ function reduction(value: (k: number) => string, offset: number, unique: string)
         `c = (c + ${q}${k} * ${literal(primeDigits[0] as bigint)}) >> ${bits};`,
       );
     } else {
-      out.push(
-        `i64.store32(z, (c & ${mask}) - ${half}, ${offset + 4 * (k - digits)}); c >>= ${bits};`,
-      );
+      out.push(`i64.store32(z, (c & ${mask}) - ${half}, ${offset + 4 * (k - digits)}); c >>= ${bits};`);
     }
   }
   out.push(`i64.store32(z, c, ${offset + 4 * (digits - 1)});`);

@@ -5,7 +5,12 @@
 export interface Linear {
   readonly name: string;
   readonly operands: readonly string[];
-  readonly terms: readonly { readonly sign: "+" | "-"; readonly times: number; readonly xi: boolean; readonly of: string }[];
+  readonly terms: readonly {
+    readonly sign: "+" | "-";
+    readonly times: number;
+    readonly xi: boolean;
+    readonly of: string;
+  }[];
   readonly end: "carry" | "reduce" | undefined;
 }
 

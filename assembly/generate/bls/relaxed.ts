@@ -79,7 +79,10 @@ type Product = readonly [a: string, b: string];
  * Montgomery multiplication, row by row. @param rows the products of row i, which start at column i + offset
  * @param setup declarations before
  */
-function montgomery(setup: string, rows: (row: number) => { readonly load: string; readonly at: readonly (readonly [number, Product])[] }): string {
+function montgomery(
+  setup: string,
+  rows: (row: number) => { readonly load: string; readonly at: readonly (readonly [number, Product])[] },
+): string {
   // How often a column gets a low and a high part.
   const low = new Array<bigint>(2 * digits).fill(0n);
   const high = new Array<bigint>(2 * digits).fill(0n);
@@ -138,10 +141,7 @@ export function multiply2(): string {
   );
   return montgomery(`let a: v128, e: v128;\n  ${setup.join("\n  ")}`, (row) => ({
     load: `a = v128.load64_splat(x, ${16 * row}); e = v128.load64_splat(x, ${16 * row + 8});`,
-    at: range(digits).flatMap((j) => [
-      [row + j, ["a", `b${j}`]] as const,
-      [row + j, ["e", `n${j}`]] as const,
-    ]),
+    at: range(digits).flatMap((j) => [[row + j, ["a", `b${j}`]] as const, [row + j, ["e", `n${j}`]] as const]),
   }));
 }
 
