@@ -45,6 +45,27 @@ function vector(low: bigint, high = low): number {
 const scalar = (value: number) => vector(doubleBits(value));
 
 const primeDigits = balanced(p, bits, digits);
+/** −1/p mod 2^49, balanced. */
+const factor = BigInt.asIntN(bits, -inverse(p, 1n << 49n));
+
+/** Division by 2^49 as fma does it with c1: to the nearest, halves to the even. */
+function divide(value: bigint): bigint {
+  const floor = value >> 49n;
+  const rest = value & mask;
+  return rest > half || (rest === half && (floor & 1n) === 1n) ? floor + 1n : floor;
+}
+
+/**
+ * What the low digit t of a column and the low part of q·p0 add up to is 0 or 2^49, as that part is congruent to −t and at
+ * most 2^48 in size: 2^49 exactly when t > 2^48, and for t = 2^48 as the roundings of that one case go. So the column
+ * need not be added to: its carry is (column + 2^48 or 2^48 − 1) >> 49.
+ */
+function lowCarry(): bigint {
+  const q = half * factor - (divide(half * factor) << 49n);
+  const lowPart = q * (primeDigits[0] as bigint) - (divide(q * (primeDigits[0] as bigint)) << 49n);
+  return half + lowPart === 0n ? half - 1n : half;
+}
+
 const at = {
   c1: scalar(c1),
   c2: scalar(c1 + c3),
@@ -53,8 +74,8 @@ const at = {
   /** 2^52: its bits or those of n < 2^52 are the double 2^52 + n. */
   shift: scalar(2 ** 52),
   shiftHalf: scalar(2 ** 52 + 2 ** 48),
-  /** −1/p mod 2^49, balanced. */
-  factor: scalar(Number(BigInt.asIntN(bits, -inverse(p, 1n << 49n)))),
+  factor: scalar(Number(factor)),
+  lowCarry: vector(lowCarry()),
   prime: primeDigits.map((digit) => scalar(Number(digit))),
   topInverse: scalar(1 / Number(primeDigits[7])),
   negateLow: vector(1n << 63n, 0n),
@@ -93,14 +114,15 @@ function montgomery(
   for (const row of range(digits)) {
     for (const [column] of rows(row).at) count(column);
     for (const j of range(digits)) count(row + j);
+    // That of q·p0 in the first column is known, see `lowCarry`.
+    low[row] = (low[row] as bigint) - 1n;
   }
   let carried = 0n;
   const initial = range(2 * digits).map((column) => {
     let value = -bits1 * (high[column] as bigint) - bits3 * (low[column] as bigint);
     if (column < digits) {
-      // When q is computed from the column, the low part of q·p0 is still to come, with its bits of c3.
-      value += bits3 + bias - carried;
-      carried = (bias + bits3) >> 49n;
+      value += bias - carried;
+      carried = bias >> 49n;
     } else if (column < 2 * digits - 1) {
       value += bias + half - carried;
       carried = bias >> 49n;
@@ -119,8 +141,11 @@ function montgomery(
       `h = f64x2.relaxed_madd(u, ${constant(at.factor)}, c1);`,
       `q = f64x2.sub(f64x2.relaxed_madd(u, ${constant(at.factor)}, f64x2.sub(c2, h)), ${constant(at.c3)});`,
     );
-    for (const j of range(digits)) out.push(accumulate("q", constant(at.prime[j] as number), row + j));
-    out.push(`t${row + 1} = i64x2.add(t${row + 1}, i64x2.shr_u(t${row}, 49));`);
+    out.push(
+      `h = f64x2.relaxed_madd(q, ${constant(at.prime[0] as number)}, c1); t${row + 1} = i64x2.add(t${row + 1}, h);`,
+      `t${row + 1} = i64x2.add(t${row + 1}, i64x2.shr_u(i64x2.add(t${row}, ${constant(at.lowCarry)}), 49));`,
+    );
+    for (const j of range(digits).slice(1)) out.push(accumulate("q", constant(at.prime[j] as number), row + j));
   }
   for (let column = digits; column < 2 * digits - 1; column++) {
     out.push(
