@@ -4,6 +4,7 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { MavlKernel } from "./kernels/types/mavl.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -49,6 +50,9 @@ export interface Kernels {
   sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
+
+  /** Makes a Merkle AVL tree of its own; without it the state store uses its twin. */
+  readonly mavl?: MavlKernel;
 }
 
 export { twinKernels };
@@ -89,7 +93,9 @@ interface Facade {
 }
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
-const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {};
+const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
+  mavl: () => import("./kernels/mavl.ts"),
+};
 
 /** The fastest implementation of each part that gives the known answers. */
 export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKernels> {

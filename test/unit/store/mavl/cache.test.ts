@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NodeCache } from "../../../../src/store/mavl/cache.ts";
+import { NodeCache } from "../../../../src/store/mavl/twin/cache.ts";
 import { recordEnd, refUnit } from "../../../../src/store/mavl/record.ts";
 
 /** A leaf record: one byte key, a value made of the number. */
