@@ -5,7 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** Garbage, in per cent of the live data, that may gather before the next full collection. */
-const growth = 25;
+const growth = 100;
 
 /** To be called once, before the node opens. */
 export function boundHeap(): void {

@@ -91,13 +91,16 @@ class LevelKV implements SyncKV {
 
   async batch(writes: readonly Write[], options?: { readonly sync?: boolean }): Promise<void> {
     this.#check();
-    const operations = writes.map(({ key, value }) =>
-      value === undefined ? ({ type: "del", key } as const) : ({ type: "put", key, value } as const),
-    );
     const sync = options?.sync === true;
     return this.#lane.run(async () => {
       try {
-        await this.#level.batch(operations, { sync });
+        // Handing an array of operations over costs more than twice as much: each is copied, then read by name.
+        const batch = this.#level.batch();
+        for (const { key, value } of writes) {
+          if (value === undefined) batch.del(key);
+          else batch.put(key, value);
+        }
+        await batch.write({ sync });
       } catch (error) {
         throw coded(error, this.#directory);
       }

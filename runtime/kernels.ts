@@ -4,6 +4,7 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { ManyHashes } from "./kernels/types/hash.ts";
 import type { MavlKernel } from "./kernels/types/mavl.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
@@ -12,7 +13,7 @@ import type { WasmModule } from "./wasm.ts";
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
  * fresh arrays.
  */
-export interface Kernels {
+export interface Kernels extends ManyHashes {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 applied twice. */
   sha256d(data: Uint8Array): Uint8Array;
@@ -94,6 +95,7 @@ interface Facade {
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
+  hash: () => import("./kernels/hash.ts"),
   mavl: () => import("./kernels/mavl.ts"),
 };
 

@@ -44,10 +44,7 @@ function open(m: Words): readonly string[] {
 }
 
 function close(m: Words): readonly string[] {
-  return [
-    ...names.map((name, i) => `  ${m.store("state", m.add(m.load("from", m.size * i), name), m.size * i)}`),
-    "}",
-  ];
+  return [...names.map((name, i) => `  ${m.store("state", m.add(m.load("from", m.size * i), name), m.size * i)}`), "}"];
 }
 
 /** One round, the variables named as they are `i` rounds after the beginning. */

@@ -30,6 +30,9 @@ function paddingSchedule(): readonly number[] {
   return w.map((word, i) => (word + (constants[i] as number)) >>> 0);
 }
 
+const lanesHead =
+  "export function compress4(state: usize, from: usize, p0: usize, p1: usize, p2: usize, p3: usize): void {";
+
 export function generate(): string {
   return [
     "// Written by assembly/generate/sha256.ts.",
@@ -39,7 +42,7 @@ export function generate(): string {
     table("PADDING", "u32", paddingSchedule()),
     compress(scalar, member, "export function compress(state: usize, from: usize, p: usize): void {", readBlock()),
     compressFixed(scalar, member, "export function compressPadding(state: usize, from: usize): void {", "PADDING"),
-    compress(lanes, member, "export function compress4(state: usize, from: usize, p: usize, stride: usize): void {", readBlocks()),
+    compress(lanes, member, lanesHead, readBlocks()),
     compressFixed(lanes, member, "export function compressPadding4(state: usize, from: usize): void {", "PADDING"),
   ].join("\n\n");
 }

@@ -38,10 +38,7 @@ function open(m: Words): readonly string[] {
 }
 
 function close(m: Words): readonly string[] {
-  return [
-    ...names.map((name, i) => `  ${m.store("state", m.xor(m.load("from", m.size * i), name), m.size * i)}`),
-    "}",
-  ];
+  return [...names.map((name, i) => `  ${m.store("state", m.xor(m.load("from", m.size * i), name), m.size * i)}`), "}"];
 }
 
 /** One round, the variables named as they are `j` rounds after the beginning: four rounds bring each to its place. */
@@ -62,10 +59,7 @@ function round(m: Words, j: number, early: boolean, t: string, word: string, mix
 function expand(m: Words, j: number): string {
   const w = (k: number) => `w${k & 15}`;
   const tail = m.xor(m.rotl(w(j + 3), 7), w(j + 10));
-  return [
-    `  x = ${m.xor(w(j), w(j + 7), m.rotl(w(j + 13), 15))};`,
-    `  ${m.diffuse(w(j), "x", 15, tail)}`,
-  ].join("\n");
+  return [`  x = ${m.xor(w(j), w(j + 7), m.rotl(w(j + 13), 15))};`, `  ${m.diffuse(w(j), "x", 15, tail)}`].join("\n");
 }
 
 /** A block of the message. Round j needs W[j + 4]. */
@@ -101,6 +95,9 @@ function compressFixed(m: Words, head: string): string {
   return [...lines, ...close(m)].join("\n");
 }
 
+const lanesHead =
+  "export function compress4(state: usize, from: usize, p0: usize, p1: usize, p2: usize, p3: usize): void {";
+
 export function generate(): string {
   return [
     "// Written by assembly/generate/sm3.ts.",
@@ -110,7 +107,7 @@ export function generate(): string {
     table("PADDING", "u32", paddingSchedule()),
     compress(scalar, "export function compress(state: usize, from: usize, p: usize): void {", readBlock()),
     compressFixed(scalar, "export function compressPadding(state: usize, from: usize): void {"),
-    compress(lanes, "export function compress4(state: usize, from: usize, p: usize, stride: usize): void {", readBlocks()),
+    compress(lanes, lanesHead, readBlocks()),
     compressFixed(lanes, "export function compressPadding4(state: usize, from: usize): void {"),
   ].join("\n\n");
 }

@@ -8,13 +8,19 @@ export function hex(value: number | bigint): string {
 
 /** Rotates a 32-bit number to the left. */
 export function turn(x: number, n: number): number {
-  return n % 32 === 0 ? x >>> 0 : ((x << n % 32) | (x >>> (32 - (n % 32)))) >>> 0;
+  return n % 32 === 0 ? x >>> 0 : ((x << (n % 32)) | (x >>> (32 - (n % 32)))) >>> 0;
 }
 
 /** A table in linear memory; its value is the address. */
 export function table(name: string, type: "u8" | "u32" | "u64", values: readonly (number | bigint)[]): string {
   const rows: string[] = [];
-  for (let i = 0; i < values.length; i += 8) rows.push(`  ${values.slice(i, i + 8).map(hex).join(", ")},`);
+  for (let i = 0; i < values.length; i += 8)
+    rows.push(
+      `  ${values
+        .slice(i, i + 8)
+        .map(hex)
+        .join(", ")},`,
+    );
   return [`export const ${name}: usize = memory.data<${type}>([`, ...rows, "], 16);"].join("\n");
 }
 
@@ -116,14 +122,14 @@ export function readBlock(): readonly string[] {
   ];
 }
 
-/** Declares w0 … w15 for four messages at p, p + stride, …: a transposition of 4 × 4 words, four times. */
+/** Declares w0 … w15 for the blocks at p0 … p3: a transposition of 4 × 4 words, four times. */
 export function readBlocks(): readonly string[] {
-  const lines = ["  const p1 = p + stride, p2 = p1 + stride, p3 = p2 + stride;"];
+  const lines: string[] = [];
   for (let q = 0; q < 4; q++) {
     const at = 16 * q;
     const [w0, w1, w2, w3] = [0, 1, 2, 3].map((i) => `w${4 * q + i}`);
     lines.push(
-      `  const a${q} = swap4(v128.load(p, ${at})), b${q} = swap4(v128.load(p1, ${at}));`,
+      `  const a${q} = swap4(v128.load(p0, ${at})), b${q} = swap4(v128.load(p1, ${at}));`,
       `  const c${q} = swap4(v128.load(p2, ${at})), d${q} = swap4(v128.load(p3, ${at}));`,
       `  const e${q} = zipLow(a${q}, b${q}), f${q} = zipLow(c${q}, d${q});`,
       `  const g${q} = zipHigh(a${q}, b${q}), h${q} = zipHigh(c${q}, d${q});`,

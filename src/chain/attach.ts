@@ -1,12 +1,12 @@
 // Putting one block on the main chain and taking it off again, as writes of an overlay: nothing here touches the
 // database. Taking off is exact: own keys are deleted, all others get their previous values back.
 import type { Write } from "../host.ts";
-import { readU64be, u64be } from "../lib/bytes.ts";
+import { u64be } from "../lib/bytes.ts";
 import { joinTxs } from "../types/block.ts";
 import { BlockReceipt } from "../types/proto/blockchain.ts";
 import { type Candidate, layeredAt } from "./candidate.ts";
 import type { Core, Run } from "./core.ts";
-import { indexAddresses, indexTitles, indexTxs } from "./entries.ts";
+import { indexAddresses, indexHashes, indexTitles, indexTxs } from "./entries.ts";
 import type { FeedEntry, StoredBlock } from "./index.ts";
 import { keys } from "./layout.ts";
 import type { Overlay } from "./overlay.ts";
@@ -52,11 +52,11 @@ export function attach(
     const local = modules.executor.localWrites(envOf(block, params), txs, run.receipts, state, localReader(overlay));
     for (const { key, value } of local) overlay.set(keys.local(key), value);
     indexTxs(overlay, true, height, txs, params, options);
-    if (!options.addressIndex) return;
-    for (const { form, count } of indexAddresses(overlay, true, height, txs, modules).values()) {
-      overlay.update(keys.count(form), (old) => u64be((old === undefined ? 0 : readU64be(old)) + count));
-    }
   });
+  if (options.addressIndex) {
+    indexHashes(overlay, true, height, txs);
+    indexAddresses(overlay, true, height, txs, modules);
+  }
   if (!params.isPara) indexTitles(overlay, true, height, txs, candidate.layered, modules.hasher);
   overlay.put(keys.undo(height, hash), encodeUndo(undo));
 
@@ -80,6 +80,7 @@ export function detach(
   if (undo === undefined) return corrupt(`undo record of block ${height}`);
   indexTxs(overlay, false, height, txs, core.params, core.options);
   // An index that is off now may have been on when the block was connected.
+  indexHashes(overlay, false, height, txs);
   indexAddresses(overlay, false, height, txs, core.modules);
   if (!core.params.isPara) {
     indexTitles(overlay, false, height, txs, layeredAt(block, core.params), core.modules.hasher);

@@ -115,7 +115,7 @@ function checkFeed(core: Core, last: number): void {
 /** Walks the shared indexes of both databases side by side. */
 async function compareIndexes(live: SyncKV, scratch: SyncKV): Promise<number> {
   let entries = 0;
-  for (const kind of ["main", "undo", "tx", "address", "count", "fee", "para", "title", "local"] as const) {
+  for (const kind of ["main", "undo", "tx", "list", "page", "hashes", "fee", "para", "title", "local"] as const) {
     const lt = prefixEnd(Uint8Array.of(range[kind])) as Uint8Array;
     let gte: Uint8Array = Uint8Array.of(range[kind]);
     for (;;) {

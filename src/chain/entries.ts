@@ -1,14 +1,16 @@
 // The index entries that a block has for itself: no other block ever writes their keys, so they are not in its undo
-// record but made again from the block when it is taken off. Counters and the contracts' entries are connect.ts's.
+// record but made again from the block when it is taken off. The contracts' entries are attach.ts's.
 import { concat, empty, u64be } from "../lib/bytes.ts";
 import type { ChainParams } from "../params.ts";
 import { paraTitle } from "../types/names.ts";
 import { HeightParas } from "../types/proto/blockchain.ts";
 import { childChains } from "../types/root.ts";
 import type { Hasher, Tx } from "../types/tx.ts";
-import { addressEntry, addressForm, keys } from "./layout.ts";
+import type { TxLocation } from "./index.ts";
+import { addressForm, keys } from "./layout.ts";
 import type { ChainModules, ChainOptions } from "./modules.ts";
-import type { Overlay } from "./overlay.ts";
+import type { Base, Overlay } from "./overlay.ts";
+import { append, headOf, type ListName, truncate } from "./positions.ts";
 import { encodeLocation } from "./records.ts";
 
 /** Put on (`true`) or taken off (`false`). */
@@ -39,8 +41,28 @@ export function indexTxs(
   }
 }
 
-/** Entries of each address by its form in keys; the number of them is what its counter changes by. */
-export type AddressCounts = ReadonlyMap<string, { readonly form: Uint8Array; readonly count: number }>;
+/** Hashes in one record of `hashes`. */
+const hashesPerPage = 64;
+
+/** Hashes of the block's transactions by their position, which is all that the lists of addresses hold. */
+export function indexHashes(overlay: Overlay, on: Direction, height: number, txs: readonly Tx[]): void {
+  for (let from = 0, number = 0; from < txs.length; from += hashesPerPage, number++) {
+    const hashes = on ? txs.slice(from, from + hashesPerPage).map((tx) => tx.hash) : undefined;
+    overlay.put(keys.hashes(height, number), hashes && concat(...hashes));
+  }
+}
+
+/** The hash of the transaction at a position of the main chain. */
+export function hashAt(base: Pick<Base, "getSync">, { height, index }: TxLocation): Uint8Array | undefined {
+  const page = base.getSync(keys.hashes(height, Math.floor(index / hashesPerPage)));
+  const at = (index % hashesPerPage) * 32;
+  return page === undefined || at + 32 > page.length ? undefined : page.slice(at, at + 32);
+}
+
+/** Transactions of a block that one address sent or received, by their indexes. */
+interface Touched extends ListName {
+  readonly indexes: number[];
+}
 
 /** Address → transactions, sent and received. */
 export function indexAddresses(
@@ -49,26 +71,29 @@ export function indexAddresses(
   height: number,
   txs: readonly Tx[],
   modules: Pick<ChainModules, "addresses" | "receiver" | "hasher">,
-): AddressCounts {
-  const counts = new Map<string, { form: Uint8Array; count: number }>();
-  const at = u64be(height);
-  const enter = (address: string, flag: number, index: number, hash: Uint8Array) => {
+): void {
+  const sent = new Map<string, Touched>();
+  const received = new Map<string, Touched>();
+  const enter = (lists: Map<string, Touched>, flag: number, address: string, index: number) => {
     if (address === "") return;
     // Queries ask in today's form, so entries of all heights are kept in it.
     const text = modules.addresses.keyForm(address, -1);
-    let known = counts.get(text);
-    if (known === undefined) {
-      known = { form: addressForm(text, modules.hasher), count: 0 };
-      counts.set(text, known);
-    }
-    known.count++;
-    overlay.put(addressEntry(known.form, flag, at, index), on ? hash : undefined);
+    const known = lists.get(text);
+    if (known === undefined) lists.set(text, { form: addressForm(text, modules.hasher), flag, indexes: [index] });
+    else known.indexes.push(index);
   };
   txs.forEach((tx, index) => {
-    enter(senderOf(tx, height, modules.addresses), 1, index, tx.hash);
-    enter(modules.receiver(tx), 2, index, tx.hash);
+    enter(sent, 1, senderOf(tx, height, modules.addresses), index);
+    enter(received, 2, modules.receiver(tx), index);
   });
-  return counts;
+  const lists = [...sent.values(), ...received.values()];
+  if (!on) {
+    for (const list of lists) truncate(overlay, list, height);
+    return;
+  }
+  // All are read before the first is written: an overlay that is read between writes sorts them each time.
+  const heads = lists.map((list) => headOf(overlay, list));
+  for (const [i, list] of lists.entries()) append(overlay, list, heads[i], height, list.indexes);
 }
 
 /** The signer's address; "" when the transaction names a key that gives none. */

@@ -10,9 +10,9 @@
 //   main      height(8)                                   hash of the main chain's block
 //   node      hash(32)                                    flag(1) height(8) total work (big-endian, shortest)
 //   tx        transaction hash(32)                        height(5) index(3); empty when the index is off
-//   address   address flag(1: 1 sent, 2 received)
-//             height(8) index(4)                          transaction hash
-//   count     address                                     number of entries of the address (8)
+//   list      address flag(1: 1 sent, 2 received)         length of the list (8), its entries after the last full page
+//   page      address flag(1) number(4)                   a full page of the list: positions, each height(5) index(3)
+//   hashes    height(8) number(4)                         64 transaction hashes of the block, fewer at its end
 //   fee       height(8)                                   fees (8, two's complement) and transactions (8) from genesis on
 //   feed      number(8)                                   type(1: 1 connected, 2 disconnected) height(8) hash(32)
 //   sequence  hash(32)                                    number of the latest connect of the block (8)
@@ -34,8 +34,8 @@ export const range = {
   main: 0x06,
   node: 0x07,
   tx: 0x08,
-  address: 0x09,
-  count: 0x0a,
+  list: 0x09,
+  page: 0x0a,
   fee: 0x0b,
   feed: 0x0c,
   sequence: 0x0d,
@@ -44,6 +44,7 @@ export const range = {
   local: 0x10,
   state: 0x11,
   pool: 0x12,
+  hashes: 0x13,
 } as const;
 
 /** Prefix under which the state store keeps its nodes in the same database. */
@@ -53,7 +54,7 @@ export const poolPrefix: Uint8Array = Uint8Array.of(range.pool);
 export const localPrefix: Uint8Array = Uint8Array.of(range.local);
 
 /** Version of this layout; a database of another version is not opened. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 export const keys = {
   chain: Uint8Array.of(range.meta, 0x01),
@@ -65,15 +66,20 @@ export const keys = {
   main: (height: number): Uint8Array => numbered(range.main, height),
   node: (hash: Uint8Array): Uint8Array => named(range.node, hash),
   tx: (hash: Uint8Array): Uint8Array => named(range.tx, hash),
-  /** First part of the keys of an address: append the flag, then the position. */
-  address: (form: Uint8Array, flag: number): Uint8Array => {
-    const out = new Uint8Array(form.length + 2);
-    out[0] = range.address;
-    out.set(form, 1);
-    out[form.length + 1] = flag;
+  /** Head of the list of transactions that an address sent (1) or received (2). */
+  list: (form: Uint8Array, flag: number): Uint8Array => ofAddress(range.list, form, flag, 0),
+  page: (form: Uint8Array, flag: number, number: number): Uint8Array => {
+    const out = ofAddress(range.page, form, flag, 4);
+    out.set(u32be(number), form.length + 2);
     return out;
   },
-  count: (form: Uint8Array): Uint8Array => named(range.count, form),
+  hashes: (height: number, number: number): Uint8Array => {
+    const out = new Uint8Array(13);
+    out[0] = range.hashes;
+    out.set(u64be(height), 1);
+    out.set(u32be(number), 9);
+    return out;
+  },
   fee: (height: number): Uint8Array => numbered(range.fee, height),
   feed: (number: number): Uint8Array => numbered(range.feed, number),
   sequence: (hash: Uint8Array): Uint8Array => named(range.sequence, hash),
@@ -86,24 +92,11 @@ export const keys = {
   local: (key: Uint8Array): Uint8Array => named(range.local, key),
 } as const;
 
-/** A position inside the keys of an address. */
-export function positionBytes(height: number, index: number): Uint8Array {
-  return concat(u64be(height), u32be(index));
-}
-
-/** keys.address() with a position behind it: made for every transaction, so without intermediate arrays. */
-export function addressEntry(form: Uint8Array, flag: number, height: Uint8Array, index: number): Uint8Array {
-  const out = new Uint8Array(form.length + 14);
-  out[0] = range.address;
+function ofAddress(kind: number, form: Uint8Array, flag: number, more: number): Uint8Array {
+  const out = new Uint8Array(form.length + 2 + more);
+  out[0] = kind;
   out.set(form, 1);
-  let at = form.length + 1;
-  out[at++] = flag;
-  out.set(height, at);
-  at += 8;
-  out[at] = index >>> 24;
-  out[at + 1] = index >>> 16;
-  out[at + 2] = index >>> 8;
-  out[at + 3] = index;
+  out[form.length + 1] = flag;
   return out;
 }
 

@@ -22,6 +22,8 @@ export class Overlay implements Base {
   /** By the first byte of the key, so that reading one range never looks at the others. */
   readonly #sections = new Map<number, Section>();
   #recorder: Map<string, Previous> | undefined;
+  /** What was read from the database since the recorder was opened. */
+  readonly #seen = new Map<string, { readonly value: Uint8Array | undefined }>();
 
   constructor(base: Base) {
     this.#base = base;
@@ -29,9 +31,10 @@ export class Overlay implements Base {
 
   getSync(key: Uint8Array): Uint8Array | undefined {
     const section = this.#sections.get(key[0] ?? 0);
-    if (section === undefined) return this.#base.getSync(key);
-    const found = indexed(section).get(mapKey(key));
-    return found === undefined ? this.#base.getSync(key) : found.value;
+    if (section === undefined && this.#recorder === undefined) return this.#base.getSync(key);
+    const id = mapKey(key);
+    const found = section === undefined ? undefined : indexed(section).get(id);
+    return found === undefined ? this.#below(id, key) : found.value;
   }
 
   /** Writes a key whose previous value need not be kept: nobody but this block ever writes it. */
@@ -41,17 +44,24 @@ export class Overlay implements Base {
 
   /** Writes a key that other blocks write too: its previous value goes into the open record. */
   set(key: Uint8Array, value: Uint8Array | undefined): void {
-    this.update(key, () => value);
-  }
-
-  /** set() to what `change` makes of the value so far. */
-  update(key: Uint8Array, change: (old: Uint8Array | undefined) => Uint8Array | undefined): void {
     const id = mapKey(key);
     const byKey = indexed(this.#section(key[0] ?? 0));
-    const found = byKey.get(id);
-    const old = found === undefined ? this.#base.getSync(key) : found.value;
-    if (this.#recorder?.has(id) === false) this.#recorder.set(id, { key, value: old });
-    byKey.set(id, { key, value: change(old) });
+    if (this.#recorder?.has(id) === false) {
+      const found = byKey.get(id);
+      const old = found === undefined ? this.#below(id, key) : found.value;
+      this.#recorder.set(id, { key, value: old });
+    }
+    byKey.set(id, { key, value });
+  }
+
+  /** Reads the database; while a recorder is open a key that is read and then set is read once. */
+  #below(id: string, key: Uint8Array): Uint8Array | undefined {
+    if (this.#recorder === undefined) return this.#base.getSync(key);
+    const known = this.#seen.get(id);
+    if (known !== undefined) return known.value;
+    const value = this.#base.getSync(key);
+    this.#seen.set(id, { value });
+    return value;
   }
 
   #section(kind: number): Section {
@@ -71,6 +81,7 @@ export class Overlay implements Base {
       work();
     } finally {
       this.#recorder = undefined;
+      this.#seen.clear();
     }
     return [...recorder.values()];
   }

@@ -1,9 +1,12 @@
 // Reading the address and transaction indexes in the way Chain33's queries have it (reference: rpc.md section 3.1).
 import type { TxPosition, TxsByAddress } from "../dapp/index.ts";
 import { fail } from "../errors.ts";
-import { concat, prefixEnd, readU32be, readU64be } from "../lib/bytes.ts";
+import { prefixEnd } from "../lib/bytes.ts";
 import type { Core } from "./core.ts";
-import { addressForm, keys, positionBytes } from "./layout.ts";
+import { hashAt } from "./entries.ts";
+import type { TxLocation } from "./index.ts";
+import { addressForm, keys } from "./layout.ts";
+import { headOf, lengthOf, order, readList } from "./positions.ts";
 
 const defaultCount = 10;
 const maxCount = 1000;
@@ -20,42 +23,27 @@ export function txsByAddress(core: Core, request: TxsByAddress): readonly TxPosi
   if (direction !== 0 && direction !== 1) throw fail("param.invalid", { direction });
   if (index < 0 || index > maxIndex) throw fail("param.invalid", { index });
   if (flag < 0 || flag > 255) throw fail("param.invalid", { flag });
-  const { addresses, hasher } = core.modules;
+  const { addresses, hasher, kv } = core.modules;
   const form = addressForm(addresses.keyForm(address, -1), hasher);
-  const start = height < 0 ? undefined : positionBytes(height, index);
+  const start = height < 0 ? undefined : { height, index };
+  const reverse = direction === 0;
   const flags = flag === 0 ? [1, 2] : [flag];
-  const found = flags.flatMap((one) => positions(core, keys.address(form, one), start, direction === 0, count));
-  if (flag !== 0) return found;
-  // A transfer to oneself is in both ranges, and once in the answer.
-  found.sort((a, b) => (direction === 0 ? order(b, a) : order(a, b)));
-  return found.filter((one, i) => i === 0 || order(found[i - 1] as TxPosition, one) !== 0).slice(0, count);
-}
-
-function order(a: TxPosition, b: TxPosition): number {
-  return a.height - b.height || a.index - b.index;
-}
-
-function positions(
-  core: Core,
-  prefix: Uint8Array,
-  start: Uint8Array | undefined,
-  reverse: boolean,
-  limit: number,
-): readonly TxPosition[] {
-  const end = prefixEnd(prefix) as Uint8Array;
-  const gte = start === undefined || reverse ? prefix : concat(prefix, start, Uint8Array.of(0));
-  const lt = start === undefined || !reverse ? end : concat(prefix, start);
-  return core.modules.kv.scanSync({ gte, lt, reverse, limit }).map(([key, hash]) => ({
-    hash,
-    height: readU64be(key, prefix.length),
-    index: readU32be(key, prefix.length + 8),
-  }));
+  const found = flags.flatMap((one) => readList(kv, { form, flag: one }, start, reverse, count));
+  if (flag === 0) found.sort((a, b) => (reverse ? order(b, a) : order(a, b)));
+  // A transfer to oneself is in both lists, and once in the answer.
+  const places = found.filter((one, i) => i === 0 || order(found[i - 1] as TxLocation, one) !== 0);
+  return places.slice(0, count).flatMap((place) => {
+    const hash = hashAt(kv, place);
+    return hash === undefined ? [] : [{ ...place, hash }];
+  });
 }
 
 export function txCount(core: Core, address: string): bigint {
   const { addresses, hasher, kv } = core.modules;
-  const found = kv.getSync(keys.count(addressForm(addresses.keyForm(address, -1), hasher)));
-  return found === undefined ? 0n : BigInt(readU64be(found));
+  const form = addressForm(addresses.keyForm(address, -1), hasher);
+  let sum = 0;
+  for (const flag of [1, 2]) sum += lengthOf(headOf(kv, { form, flag }));
+  return BigInt(sum);
 }
 
 /** The transaction whose hash starts with these bytes, when there is exactly one. */

@@ -45,22 +45,31 @@ export function decodeNode(from: Uint8Array): Node {
   return { shelved: from[0] === 1, height: readU64be(from, 1), work };
 }
 
-/** height(5) index(3). */
+/** Bytes of a position: height(5) index(3). */
+export const locationLength = 8;
+
+export function putLocation(out: Uint8Array, at: number, { height, index }: TxLocation): void {
+  out[at] = Math.floor(height / 0x1_0000_0000);
+  out[at + 1] = height >>> 24;
+  out[at + 2] = height >>> 16;
+  out[at + 3] = height >>> 8;
+  out[at + 4] = height;
+  out[at + 5] = index >>> 16;
+  out[at + 6] = index >>> 8;
+  out[at + 7] = index;
+}
+
 export function encodeLocation(at: TxLocation): Uint8Array {
-  const out = new Uint8Array(8);
-  out[0] = Math.floor(at.height / 0x1_0000_0000);
-  out.set(u32be(at.height >>> 0), 1);
-  out[5] = at.index >>> 16;
-  out[6] = at.index >>> 8;
-  out[7] = at.index;
+  const out = new Uint8Array(locationLength);
+  putLocation(out, 0, at);
   return out;
 }
 
-export function decodeLocation(from: Uint8Array): TxLocation {
-  if (from.length !== 8) return corrupt("transaction location");
+export function decodeLocation(from: Uint8Array, at = 0): TxLocation {
+  if (at + locationLength > from.length) return corrupt("transaction location");
   return {
-    height: (from[0] as number) * 0x1_0000_0000 + readU32be(from, 1),
-    index: ((from[5] as number) << 16) | ((from[6] as number) << 8) | (from[7] as number),
+    height: (from[at] as number) * 0x1_0000_0000 + readU32be(from, at + 1),
+    index: ((from[at + 5] as number) << 16) | ((from[at + 6] as number) << 8) | (from[at + 7] as number),
   };
 }
 

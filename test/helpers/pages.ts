@@ -32,6 +32,7 @@ const policy = [
   "connect-src 'self'",
   "worker-src 'self'",
   "img-src data:",
+  "style-src 'self'",
 ].join("; ");
 
 const page = `<!doctype html>
@@ -51,10 +52,20 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-export async function servePages(): Promise<Pages> {
+/** Something that is made, not read: content type and body. */
+export type Extra = readonly [string, string | Uint8Array];
+
+/** @param extra further answers, by path */
+export async function servePages(extra: Readonly<Record<string, Extra>> = {}): Promise<Pages> {
   const paths = new Set<string>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const given = extra[pathname];
+    if (given !== undefined) {
+      paths.add(pathname);
+      send(response, 200, given[0], given[1]);
+      return;
+    }
     answer(pathname, response).then(
       () => paths.add(pathname),
       () => send(response, 404, "text/plain", "not here\n"),

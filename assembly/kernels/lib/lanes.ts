@@ -56,18 +56,14 @@ export function spread(state: usize, words: usize): void {
   for (let i: usize = 0; i < 8; i++) v128.store(state + 16 * i, v128.load32_splat(words + 4 * i));
 }
 
-/** Four digests of 32 bytes, one after the other, from a state of eight vectors. */
-export function gather(state: usize, out: usize): void {
-  for (let half: usize = 0; half < 2; half++) {
-    const p = state + 64 * half;
-    const o = out + 16 * half;
-    const ab = zipLow(v128.load(p), v128.load(p, 16));
-    const cd = zipLow(v128.load(p, 32), v128.load(p, 48));
-    const ef = zipHigh(v128.load(p), v128.load(p, 16));
-    const gh = zipHigh(v128.load(p, 32), v128.load(p, 48));
-    v128.store(o, swap4(lowHalves(ab, cd)));
-    v128.store(o, swap4(highHalves(ab, cd)), 32);
-    v128.store(o, swap4(lowHalves(ef, gh)), 64);
-    v128.store(o, swap4(highHalves(ef, gh)), 96);
+/** Four digests of 32 bytes, the next `stride` bytes behind the one before, from a state of eight vectors. */
+export function gather(state: usize, out: usize, stride: usize): void {
+  for (let half: usize = 0; half < 2; half++, state += 64, out += 16) {
+    const a = v128.load(state), b = v128.load(state, 16), c = v128.load(state, 32), d = v128.load(state, 48);
+    const e = zipLow(a, b), f = zipLow(c, d), g = zipHigh(a, b), h = zipHigh(c, d);
+    v128.store(out, swap4(lowHalves(e, f)));
+    v128.store(out + stride, swap4(highHalves(e, f)));
+    v128.store(out + 2 * stride, swap4(lowHalves(g, h)));
+    v128.store(out + 3 * stride, swap4(highHalves(g, h)));
   }
 }

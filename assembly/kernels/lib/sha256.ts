@@ -33,8 +33,9 @@ export function sha256(p: usize, length: usize, out: usize): void {
 export function sha256x4(p: usize, stride: usize, blocks: i32, out: usize): void {
   if (ASC_FEATURE_SIMD) {
     spread(state, INITIAL);
-    for (let i = 0; i < blocks; i++, p += 64) compress4(state, state, p, stride);
-    gather(state, out);
+    let p1 = p + stride, p2 = p1 + stride, p3 = p2 + stride;
+    for (let i = 0; i < blocks; i++, p += 64, p1 += 64, p2 += 64, p3 += 64) compress4(state, state, p, p1, p2, p3);
+    gather(state, out, 32);
   } else {
     for (let lane = 0; lane < 4; lane++, p += stride, out += 32) {
       let from = INITIAL;
@@ -47,14 +48,14 @@ export function sha256x4(p: usize, stride: usize, blocks: i32, out: usize): void
   }
 }
 
-/** Four messages of 64 bytes that stand one after the other, without padding. */
-export function sha256x4of64(p: usize, out: usize): void {
+/** Four messages of 64 bytes, one behind the other and without padding; the digests go to out, out + step, … */
+export function sha256x4of64(p: usize, out: usize, step: usize = 32): void {
   if (ASC_FEATURE_SIMD) {
     spread(state, INITIAL);
-    compress4(state, state, p, 64);
+    compress4(state, state, p, p + 64, p + 128, p + 192);
     compressPadding4(state, state);
-    gather(state, out);
+    gather(state, out, step);
   } else {
-    for (let lane = 0; lane < 4; lane++, p += 64, out += 32) sha256(p, 64, out);
+    for (let lane = 0; lane < 4; lane++, p += 64, out += step) sha256(p, 64, out);
   }
 }

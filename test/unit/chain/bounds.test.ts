@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Candidate } from "../../../src/chain/candidate.ts";
-import { addressEntry, addressForm, keys, positionBytes } from "../../../src/chain/layout.ts";
+import { addressForm } from "../../../src/chain/layout.ts";
 import { Orphans } from "../../../src/chain/orphans.ts";
 import {
   decodeFee,
@@ -15,7 +15,7 @@ import {
 } from "../../../src/chain/records.ts";
 import { Side, type SideBlock } from "../../../src/chain/side.ts";
 import { Verified } from "../../../src/chain/verified.ts";
-import { compare, concat, u32be, u64be } from "../../../src/lib/bytes.ts";
+import { u32be } from "../../../src/lib/bytes.ts";
 import { hasher } from "../../helpers/chain/hasher.ts";
 import { Factory, makeParams, toyTx } from "../../helpers/chain/world.ts";
 
@@ -116,12 +116,7 @@ describe("layout", () => {
     assert.deepEqual(decodeTip(encodeTip(tip)), tip);
   });
 
-  test("keys of an address sort by position, and no address is the start of another", () => {
-    const form = addressForm("1abc", hasher);
-    const at = (height: number, index: number) => addressEntry(form, 1, u64be(height), index);
-    assert.deepEqual(at(7, 70_000), concat(keys.address(form, 1), positionBytes(7, 70_000)));
-    const order = [at(0, 0), at(0, 1), at(0, 256), at(1, 0), at(256, 3), at(2 ** 32, 0)];
-    assert.deepEqual(order.toSorted(compare), order);
+  test("no address is the start of another", () => {
     const texts = ["", "1", "1a", "1ab", "é", "x".repeat(64), "x".repeat(65), "x".repeat(66)];
     const forms = texts.map((text) => addressForm(text, hasher));
     for (const [i, one] of forms.entries()) {

@@ -60,7 +60,7 @@ describe("opening", () => {
     // What the index held of later blocks goes with them all the same.
     await off.chain.rollback(0);
     const held = (kind: number) => disk.dump().filter(([key]) => key[0] === kind).length;
-    assert.deepEqual([held(range.tx), held(range.address), held(range.count)], [1, 2, 2]);
+    assert.deepEqual([held(range.tx), held(range.list), held(range.hashes)], [1, 2, 1]);
   });
 
   test("damage at the end of the chain is found", async () => {
@@ -195,7 +195,7 @@ describe("verify", () => {
       await node.disk.open().batch([{ key, value }]);
     }
     assert.ok(found.size >= 11, `${found.size} ranges`);
-    const extra = { key: concat(Uint8Array.of(range.address), u64be(1)), value: new Uint8Array(32) };
+    const extra = { key: concat(Uint8Array.of(range.list), u64be(1)), value: new Uint8Array(32) };
     await node.disk.open().batch([extra]);
     const { chain } = await openNode({ disk: node.disk });
     assert.equal(await codeOf(() => chain.verify({ scratch: scratch() })), "store.corrupt");
