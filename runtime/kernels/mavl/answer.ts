@@ -1,8 +1,8 @@
 // The known answer of the kernel "mavl": a tree made in two steps, the second from the pages of the first.
 import type { MavlKernel, MavlPair } from "../types/mavl.ts";
 
-const first = "";
-const second = "";
+const first = "d694676878efb254d7ff3a4156a2b4e54733e92f46211dd57bcae8bf80b47f7f";
+const second = "ccfda68288e64dbac79bebb9808fae711dae068368d0e5af767b195b60202d62";
 
 /** Whether the kernel makes the known trees. */
 export function answer(mavl: MavlKernel): boolean {
