@@ -7,7 +7,6 @@ import type {
   MavlChange,
   MavlFault,
   MavlHost,
-  MavlKernel,
   MavlPair,
   MavlPath,
   MavlRange,
@@ -47,10 +46,7 @@ const high = 0x1_0000_0000;
 const short = 48;
 
 export function open(module: WasmModule): Partial<Kernels> {
-  const mavl: MavlKernel = (host, cacheBytes) => new Tree(module, host, cacheBytes);
-  // An engine that does not run the module is to say so now.
-  mavl({ page: () => undefined, isOpen: () => false, fault: (reason) => new Error(reason) }, 0);
-  return { mavl };
+  return { mavl: (host, cacheBytes) => new Tree(module, host, cacheBytes) };
 }
 
 export function check({ mavl }: Partial<Kernels>): boolean {

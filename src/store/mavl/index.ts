@@ -115,11 +115,11 @@ export class Mavl implements StateStore {
         throw fail("param.invalid", { key: key.length, value: value.length });
       }
     }
-    const hash = this.#tree.apply(start, pairs, flatten);
-    const known = hash === undefined ? { root: root.slice(), writes: [] } : this.#known(hash, root, start, base);
-    if (hash === undefined || known !== undefined) {
+    const hash = this.#tree.apply(start, pairs, flatten) ?? root;
+    const known = this.#known(hash, root, base);
+    if (known !== undefined) {
       this.#tree.end();
-      return known ?? { root: root.slice(), writes: [] };
+      return known;
     }
     return this.#share(this.#write(hash, base, height));
   }
@@ -170,14 +170,9 @@ export class Mavl implements StateStore {
     return { ...this.#tree.stats(), written: this.#written, openVersions: this.#open.size };
   }
 
-  /** The change that leads to a version which is there already. */
-  #known(
-    hash: Uint8Array,
-    root: Uint8Array,
-    start: MavlRoot | undefined,
-    base: Version | undefined,
-  ): StateChange | undefined {
-    if (start !== undefined && equal(hash, start.hash)) return { root: root.slice(), writes: [] };
+  /** The change from `root` to a version that is there already. */
+  #known(hash: Uint8Array, root: Uint8Array, base: Version | undefined): StateChange | undefined {
+    if (equal(hash, root)) return { root: root.slice(), writes: [] };
     const rivals = this.#byRoot.get(mapKey(hash));
     const same = rivals?.find((rival) => rival.base === undefined || rival.base === base);
     if (same !== undefined) return this.#share(same);
