@@ -245,6 +245,45 @@ function damage(
   }
 }
 
+/** An error of the database goes through, and the store goes on as if nothing had been asked. */
+async function failing({ kernels, twin, random }: Given): Promise<void> {
+  const ours = side(kernels);
+  const theirs = side(twin);
+  const first = Array.from({ length: 2000 }, (_, i) => ({ key: u32be(i * 3), value: random.bytes(20) }));
+  const { root } = await commit(ours, none, first);
+  await commit(theirs, none, first);
+  let left = 0;
+  const getSync: SyncKV["getSync"] = (key) => {
+    if (key[0] === 0x6e && left-- === 0) throw new ChainError("kv.closed");
+    return ours.kv.getSync(key);
+  };
+  const kv: SyncKV = Object.create(ours.kv, { getSync: { value: getSync } }) as SyncKV;
+  for (let i = 0; i < 40; i++) {
+    left = Number.POSITIVE_INFINITY;
+    const store = new Mavl({ cacheMb: 1 }, { kv, kernels });
+    const pairs = somePairs(random, 30).concat(Array.from({ length: 20 }, () => random.pick(first)));
+    left = i;
+    let thrown = 0;
+    for (const run of [
+      () => store.apply(root, pairs, 1),
+      () => store.list(root, { gte: none }),
+      () => store.prove(root, (first[i] as KeyValue).key),
+    ]) {
+      try {
+        run();
+      } catch (error) {
+        if (!(error instanceof ChainError && error.code === "kv.closed")) throw error;
+        thrown++;
+      }
+    }
+    ok(thrown > 0, "the database failed");
+    const [got, want] = [store.apply(root, pairs, 1), theirs.store.apply(root, pairs, 1)];
+    equal(got.root, want.root, "the root after a failure");
+    store.settle(got, false);
+    theirs.store.settle(want, false);
+  }
+}
+
 /** Memory stays at the bound and what one list needs, however many lists there are. */
 async function bounded({ kernels, inputs, random }: Given): Promise<void> {
   const one = side(kernels);
@@ -275,5 +314,6 @@ export const checks: readonly Check[] = [
   { name: "beside the twin: roots, pages, reads, proofs, listings", run: beside },
   { name: "keys and values beyond every buffer", run: large },
   { name: "a damaged database gives store.corrupt", run: damaged },
+  { name: "an error of the database goes through", run: failing },
   { name: "memory stays bounded", run: bounded },
 ];
