@@ -6,6 +6,13 @@ const kinds = "(crypto|store|dapp|mempool|consensus|p2p|executor)";
 module.exports = {
   forbidden: [
     {
+      name: "line-assembly",
+      comment: "assembly is compiled by itself and imports nothing outside",
+      severity: "error",
+      from: { path: "^assembly/" },
+      to: { path: "^(runtime|src|node|browser|test)/" },
+    },
+    {
       name: "line-runtime",
       comment: "assembly → runtime → src → node | browser: runtime imports nothing to its right",
       severity: "error",

@@ -1,9 +1,19 @@
 // Compiles the kernels: runs the generators, then asc once for each module and target of asconfig.json whose sources
-// have changed since its last output. `node assembly/build.ts [--build NAME]… [--part NAME]… [--force]`; without
-// names everything is built.
+// have changed since its last output. `node assembly/build.ts [--build NAME]… [--part NAME]… [--force] [--to FOLDER]`; without
+// names everything is built. With `--to FOLDER` the modules are copied there as well, as a package needs them.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -21,6 +31,7 @@ const { values } = parseArgs({
   options: {
     build: { type: "string", multiple: true },
     part: { type: "string", multiple: true },
+    to: { type: "string" },
     force: { type: "boolean", default: false },
   },
 });
@@ -32,8 +43,13 @@ const parts = readdirSync(kernels)
 
 mkdirSync(out, { recursive: true });
 await generate();
-const jobs = parts.flatMap(plan);
-await run(jobs);
+await run(parts.flatMap(plan));
+if (values.to !== undefined) {
+  const folder = resolve(root, values.to);
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(out).filter((name) => name.endsWith(".wasm")))
+    copyFileSync(join(out, name), join(folder, name));
+}
 
 /** Writes assembly/generated/NAME.ts where the text has changed, and removes what no generator makes any more. */
 async function generate(): Promise<void> {

@@ -4,6 +4,7 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { ManyHashes } from "./kernels/types/hash.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -11,7 +12,7 @@ import type { WasmModule } from "./wasm.ts";
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
  * fresh arrays.
  */
-export interface Kernels {
+export interface Kernels extends ManyHashes {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 applied twice. */
   sha256d(data: Uint8Array): Uint8Array;
@@ -89,7 +90,9 @@ interface Facade {
 }
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
-const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {};
+const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
+  hash: () => import("./kernels/hash.ts"),
+};
 
 /** The fastest implementation of each part that gives the known answers. */
 export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKernels> {

@@ -1,6 +1,7 @@
 // Makes a node, or its executing part, out of a configuration: the one place where the command line meets the assembly.
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { type Build, supportedBuilds } from "../../runtime/kernels/builds.ts";
 import { catalog as builtIn } from "../../src/catalog.ts";
 import { hostPort } from "../../src/config/node.ts";
 import { fail } from "../../src/errors.ts";
@@ -88,6 +89,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
       metrics,
       level: { cacheMb: Math.max(1, Math.round(config.database.cache / 0x10_0000)) },
       workers: config.verifyWorkers,
+      builds: config.kernelBuilds,
       crypto: options.sub?.crypto ?? {},
     });
     undo.push(() => host.close());
@@ -160,10 +162,17 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
   }
 }
 
-/** @throws ChainError config.invalid, plugin.unknown */
-export async function openLocalEngine(params: ChainParams, log: Log): Promise<LocalEngine> {
+/**
+ * @param builds kernels that may run; the best by default
+ * @throws ChainError config.invalid, plugin.unknown
+ */
+export async function openLocalEngine(
+  params: ChainParams,
+  log: Log,
+  builds: readonly Build[] = supportedBuilds(),
+): Promise<LocalEngine> {
   const metrics = new MemoryMetrics();
-  const host = await openNodeHost({ directory: "", params, log, metrics });
+  const host = await openNodeHost({ directory: "", params, log, metrics, builds });
   try {
     const { kernels, verifier } = host;
     return { engine: await openEngine({ params }, kernels), kernels, verifier, close: () => host.close() };

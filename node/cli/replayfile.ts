@@ -1,6 +1,7 @@
 // A recording executed by the real parts, in memory.
 
 import { readFile } from "node:fs/promises";
+import type { Build } from "../../runtime/kernels/builds.ts";
 import { allPlugins } from "../../src/catalog.ts";
 import { parseRecording } from "../../src/chain/recording.ts";
 import { type ReplayResult, replay } from "../../src/chain/replay.ts";
@@ -14,13 +15,14 @@ import { UsageError } from "./output.ts";
 export async function replayFile(
   path: string,
   onBlock: (done: number, total: number) => void,
+  builds?: readonly Build[],
 ): Promise<{ readonly title: string; readonly result: ReplayResult }> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${path} cannot be read (${error.code})`);
   });
   const file = parseRecording(text);
   const params = paramsFromReplay(file, await allPlugins());
-  const { engine, kernels, verifier, close } = await openLocalEngine(params, silent);
+  const { engine, kernels, verifier, close } = await openLocalEngine(params, silent, builds);
   try {
     const kv = new MemoryDisk().open();
     const store = await engine.store(kv);

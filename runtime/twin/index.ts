@@ -3,6 +3,7 @@
 import type { Kernels } from "../kernels.ts";
 import { ed25519Verify } from "./ed25519.ts";
 import * as hashes from "./hashes.ts";
+import * as many from "./many.ts";
 import { secp256k1Expand, secp256k1Recover, secp256k1Verify } from "./secp256k1.ts";
 import { secp256r1Verify } from "./secp256r1.ts";
 import { sm2Expand, sm2Verify } from "./sm2.ts";
@@ -10,6 +11,7 @@ import { sm3 } from "./sm3.ts";
 
 export const twinKernels: Kernels = Object.freeze({
   ...hashes,
+  ...many,
   sm3,
   secp256k1Verify,
   secp256k1Recover,

@@ -1,4 +1,5 @@
 // SM3 (GB/T 32905): a Merkle–Damgård hash of 512-bit blocks with 64 steps; the padding is that of SHA-256.
+import type { Hasher } from "../kernels/types/hash.ts";
 
 const initial = [
   0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
@@ -12,32 +13,62 @@ for (let j = 0; j < 64; j++) {
 }
 
 // Scratch memory: a call is synchronous and leaves nothing behind that the next one reads.
-const state = new Int32Array(8);
 const w = new Int32Array(68);
-const tail = new Uint8Array(128);
 
 export function sm3(data: Uint8Array): Uint8Array {
-  state.set(initial);
-  const whole = data.length - (data.length % 64);
-  for (let at = 0; at < whole; at += 64) compress(data, at);
-  const rest = data.length - whole;
-  const end = rest < 56 ? 64 : 128;
-  tail.fill(0);
-  for (let i = 0; i < rest; i++) tail[i] = data[whole + i] as number;
-  tail[rest] = 0x80;
-  const high = Math.floor(data.length / 0x2000_0000);
-  const low = data.length << 3;
-  for (let i = 0; i < 4; i++) {
-    tail[end - 8 + i] = high >>> (24 - 8 * i);
-    tail[end - 4 + i] = low >>> (24 - 8 * i);
-  }
-  for (let at = 0; at < end; at += 64) compress(tail, at);
-  const out = new Uint8Array(32);
-  for (let i = 0; i < 32; i++) out[i] = (state[i >> 2] as number) >>> (24 - 8 * (i & 3));
-  return out;
+  return new Sm3().update(data).digest();
 }
 
-function compress(data: Uint8Array, at: number): void {
+/** A message that comes in pieces. */
+export class Sm3 implements Hasher {
+  readonly #state = Int32Array.from(initial);
+  readonly #block = new Uint8Array(64);
+  #length = 0;
+
+  update(data: Uint8Array): Sm3 {
+    let at = 0;
+    while (at < data.length) {
+      const held = this.#length % 64;
+      const taken = Math.min(64 - held, data.length - at);
+      if (taken === 64) {
+        compress(this.#state, data, at);
+      } else {
+        this.#block.set(data.subarray(at, at + taken), held);
+        if (held + taken === 64) compress(this.#state, this.#block, 0);
+      }
+      this.#length += taken;
+      at += taken;
+    }
+    return this;
+  }
+
+  digest(): Uint8Array {
+    const rest = this.#length % 64;
+    const end = rest < 56 ? 64 : 128;
+    const tail = new Uint8Array(end);
+    tail.set(this.#block.subarray(0, rest));
+    tail[rest] = 0x80;
+    const high = Math.floor(this.#length / 0x2000_0000);
+    const low = this.#length << 3;
+    for (let i = 0; i < 4; i++) {
+      tail[end - 8 + i] = high >>> (24 - 8 * i);
+      tail[end - 4 + i] = low >>> (24 - 8 * i);
+    }
+    const state = this.#state.slice();
+    for (let at = 0; at < end; at += 64) compress(state, tail, at);
+    return Uint8Array.from({ length: 32 }, (_, i) => (state[i >> 2] as number) >>> (24 - 8 * (i & 3)));
+  }
+
+  copy(): Sm3 {
+    const other = new Sm3();
+    other.#state.set(this.#state);
+    other.#block.set(this.#block);
+    other.#length = this.#length;
+    return other;
+  }
+}
+
+function compress(state: Int32Array, data: Uint8Array, at: number): void {
   for (let j = 0, p = at; j < 16; j++, p += 4) {
     w[j] =
       ((data[p] as number) << 24) |

@@ -1,4 +1,5 @@
 // From a node.toml table to NodeConfig, and the one rule that spans both files.
+import type { Build } from "../../runtime/kernels/builds.ts";
 import { canonical, check, inspect, type Problem, type Table, throwFirst } from "../lib/schema.ts";
 import type { PoolConfig } from "../mempool/limits.ts";
 import type { RpcConfig } from "../rpc/config.ts";
@@ -48,6 +49,8 @@ export interface NodeConfig {
   readonly wallet: { readonly minFee: bigint | undefined };
   /** Threads that check signatures beside the main one; undefined: choose by the machine. */
   readonly verifyWorkers: number | undefined;
+  /** Builds of the kernels that may run, fastest first. */
+  readonly kernelBuilds: readonly Build[];
   readonly metrics: { readonly enabled: boolean; readonly bind: string };
   /** npm packages with further plug-ins. */
   readonly packages: readonly string[];
@@ -118,6 +121,7 @@ export function inspectNode(
     crypto: { sub: t.crypto.sub as Subs },
     wallet: { minFee: t.wallet.minFee === undefined ? undefined : BigInt(t.wallet.minFee) },
     verifyWorkers: t.workers.verify < 0 ? undefined : t.workers.verify,
+    kernelBuilds: t.kernels.builds as readonly Build[],
     metrics: { enabled: t.metrics.enableMetrics, bind: t.metrics.listenAddr },
     packages: t.plugins.packages,
     table: t as Table,

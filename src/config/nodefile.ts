@@ -1,6 +1,7 @@
 // The schema of node.toml: what is this machine's own affair (paths, ports, limits, logging, plug-ins), in Chain33's
 // shape and under its key names where it has them (reference: config.md section 2). The tables of the mempool and of RPC
 // are those parts' own.
+import { builds } from "../../runtime/kernels/builds.ts";
 import { Type } from "../lib/schema.ts";
 import { poolConfig } from "../mempool/limits.ts";
 import { rpcSchema } from "../rpc/config.ts";
@@ -57,6 +58,14 @@ const workers = Type.Object({
   verify: whole("Threads that check signatures beside the main one; -1: as the machine has processors.", -1, -1, 256),
 });
 
+const kernels = Type.Object({
+  builds: Type.Array(Type.Enum([...builds]), {
+    description:
+      "Builds of the WebAssembly kernels that may run, fastest first; none: JavaScript. Results are the same.",
+    default: [...builds],
+  }),
+});
+
 const metrics = Type.Object({
   enableMetrics: flag("Count and time what the node does, readable over HTTP."),
   listenAddr: text("Address of the text page with the metrics.", "localhost:9464"),
@@ -84,6 +93,7 @@ export function nodeSchema(plugins: readonly PluginInfo[]) {
     crypto: Type.Object({ sub: subSchema(plugins, "crypto", "node") }),
     wallet,
     workers,
+    kernels,
     metrics,
     plugins: Type.Object({ packages: foreign }),
   });

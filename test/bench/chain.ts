@@ -8,7 +8,7 @@ import type { Table } from "../../src/lib/schema.ts";
 import type { NodeOptions } from "../../src/node.ts";
 import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
 import { median } from "./median.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 const sub = { consensus: { solo: { waitTxMs: 1 } } };
 

@@ -6,7 +6,7 @@ import { Block } from "../../src/types/proto/blockchain.ts";
 import { Transaction } from "../../src/types/proto/transaction.ts";
 import { type Hasher, Tx } from "../../src/types/tx.ts";
 import { bytesOf, descriptors, replay } from "../helpers/vectors.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 const { Root } = protobuf;
 const noHash = new Uint8Array(32);

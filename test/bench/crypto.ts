@@ -14,7 +14,7 @@ import { unhex } from "../../src/lib/hex.ts";
 import { Transaction } from "../../src/types/proto/transaction.ts";
 import { Tx } from "../../src/types/tx.ts";
 import { allSchemes, Bytes, implementations, native, params } from "../helpers/crypto.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 const rounds = 5;
 

@@ -2,7 +2,7 @@
 import { createExecutor } from "../../src/executor/executor.ts";
 import type { Tx } from "../../src/types/tx.ts";
 import { bookOf, dappsOf, kernels, paramsOf, TestChain, transferOf } from "../unit/executor/chain.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 /** Processor time per transfer, the best of `rounds` blocks. */
 export function executor(count = 5000, rounds = 8): readonly Row[] {

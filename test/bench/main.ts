@@ -1,13 +1,31 @@
-// `npm run bench -- NAME [--json] [--scale X] [--only GROUP]`: runs one benchmark and prints ours beside its peers. Nothing here is a
-// test: no time is asserted anywhere.
-import { print, type Row, report } from "./table.ts";
+// `npm run bench -- NAME`: runs one benchmark and prints ours beside its peers. Nothing here is a test: no time is
+// asserted anywhere.
+import { parseArgs } from "node:util";
+import type { Row } from "./row.ts";
+import { print, report } from "./table.ts";
+
+const usage = `npm run bench -- NAME [options]
+
+  --json       for machines
+  --scale X    sizes times X
+  --only NAME  one group of rows (chain), one part (kernel)
+  --build B    kernel: another build of the kernels than the best
+  --browser    kernel: in headless Chromium; --shot FILE keeps a picture of the page
+  --serve      kernel: serves the page for any browser on this machine
+`;
+
+interface BenchOptions {
+  readonly scale: number;
+  readonly only: string | undefined;
+  readonly build: string | undefined;
+}
 
 const benches: Readonly<
-  Record<string, { readonly about: string; run(scale: number, only?: string): Promise<readonly Row[]> }>
+  Record<string, { readonly about: string; run(options: BenchOptions): Promise<readonly Row[]> }>
 > = {
   chain: {
     about: "signed transfers end to end, and a peer's blocks connected",
-    run: async (scale, only) => (await import("./chain.ts")).chain(scale, only),
+    run: async ({ scale, only }) => (await import("./chain.ts")).chain(scale, only),
   },
   codec: { about: "the codec on transactions and blocks", run: async () => (await import("./codec.ts")).codec() },
   crypto: {
@@ -15,31 +33,42 @@ const benches: Readonly<
     run: async () => (await import("./crypto.ts")).crypto(),
   },
   executor: { about: "a transfer inside a block", run: async () => (await import("./executor.ts")).executor() },
+  kernel: {
+    about: "the WebAssembly kernels beside their peers",
+    run: async (options) => (await import("./kernel.ts")).kernel(options),
+  },
   mempool: { about: "the pool itself, by order", run: async () => (await import("./mempool.ts")).mempool() },
   store: {
     about: "the state tree: inserts, updates of a block, reads",
-    run: async (scale) => (await import("./store.ts")).store(scale),
+    run: async ({ scale }) => (await import("./store.ts")).store(scale),
   },
 };
 
-const args = process.argv.slice(2);
-
-/** Takes a flag with its value out of the arguments. */
-function option(flag: string): string | undefined {
-  const at = args.indexOf(flag);
-  return at < 0 ? undefined : args.splice(at, 2)[1];
-}
-
-const json = args.includes("--json");
-const scale = Number(option("--scale") ?? 1);
-const only = option("--only");
-const [name] = args.filter((arg) => !arg.startsWith("--"));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    scale: { type: "string", default: "1" },
+    only: { type: "string" },
+    browser: { type: "boolean", default: false },
+    serve: { type: "boolean", default: false },
+    shot: { type: "string" },
+    build: { type: "string" },
+  },
+});
+const [name] = positionals;
 const bench = name === undefined ? undefined : benches[name];
+const scale = Number(values.scale);
 if (bench === undefined || name === undefined || !(scale > 0)) {
-  console.log("npm run bench -- NAME [--json] [--scale X] [--only GROUP]\n");
+  console.log(usage);
   for (const [one, { about }] of Object.entries(benches)) console.log(`  ${one.padEnd(10)} ${about}`);
   process.exit(name === undefined ? 0 : 2);
 }
-const made = report(name, await bench.run(scale, only));
-console.log(json ? JSON.stringify(made) : print(made));
+const { browser, serve, shot, only, build } = values;
+const rows =
+  name === "kernel" && (browser || serve)
+    ? await (await import("./browser.ts")).inBrowser({ build, serve, shot })
+    : await bench.run({ scale, only, build });
+const made = report(browser ? `${name} in Chromium` : name, rows);
+console.log(values.json ? JSON.stringify(made) : print(made));
 process.exit(0);

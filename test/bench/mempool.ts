@@ -7,7 +7,7 @@ import { score } from "../../src/mempool/score/index.ts";
 import { timeline } from "../../src/mempool/timeline/index.ts";
 import { Tx } from "../../src/types/tx.ts";
 import { benchOf, FakeKv, hasher, txOf } from "../helpers/pool.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 const count = 20_000;
 const burst = 256;

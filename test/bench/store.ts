@@ -15,7 +15,7 @@ import { hex } from "../../src/lib/hex.ts";
 import { Mavl } from "../../src/store/mavl/index.ts";
 import type { KeyValue } from "../../src/types/proto/common.ts";
 import { median } from "./median.ts";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 const none = new Uint8Array(0);
 const blockLength = 2000;

@@ -1,15 +1,6 @@
-// The form of every benchmark's result, and how it is printed: for people a table, with --json one object.
+// How results are printed: for people a table, with --json one object.
 import { cpus } from "node:os";
-
-/** One measured figure beside those of others. `better` says which direction is good; ratios above 1 mean ours is. */
-export interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly ours: number;
-  readonly better?: "higher" | "lower";
-  /** Peers measured in the same run, or figures marked "(reference)" that were measured elsewhere. */
-  readonly peers?: Readonly<Record<string, number>>;
-}
+import { figure, type Row, ratioOf } from "./row.ts";
 
 export interface Report {
   readonly bench: string;
@@ -17,10 +8,6 @@ export interface Report {
   readonly cpu: string;
   readonly node: string;
   readonly rows: readonly (Row & { readonly ratio: Readonly<Record<string, number>> })[];
-}
-
-function ratioOf(row: Row, peer: number): number {
-  return row.better === "lower" ? peer / row.ours : row.ours / peer;
 }
 
 export function report(bench: string, rows: readonly Row[]): Report {
@@ -37,11 +24,6 @@ export function report(bench: string, rows: readonly Row[]): Report {
       ),
     })),
   };
-}
-
-function figure(value: number): string {
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
-  return value.toPrecision(3);
 }
 
 export function print(made: Report): string {

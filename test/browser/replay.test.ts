@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { devKeys } from "../../node/cli/devkeys.ts";
 import { openBrowser } from "../helpers/browser.ts";
+import { openPage } from "../helpers/inpage.ts";
 import { type Pages, servePages } from "../helpers/pages.ts";
 import type { AnswersReport, ReplayReport, TransferReport } from "./reports.ts";
 
@@ -19,29 +20,7 @@ async function inBrowser(browser: Running, pages: Pages): Promise<void> {
     await pages.close();
   });
 
-  const page = await browser.newPage();
-  let complaints: string[] = [];
-  page.on("console", (line) => complaints.push(`console ${line.type()}: ${line.text()}`));
-  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
-  page.on("response", (answer) => answer.ok() || complaints.push(`${answer.status()}: ${answer.url()}`));
-  await page.goto(pages.url);
-
-  /** Runs a module of pages/; whatever the page complains about meanwhile is an error. */
-  const inPage = async <T>(module: string, argument?: unknown): Promise<T> => {
-    const path = `/test/browser/pages/${module}.ts`;
-    const outcome = await page
-      .evaluate(async ({ path, argument }) => (await import(path)).run(argument), { path, argument })
-      .then(
-        (value) => ({ value: value as T }),
-        (error: Error) => ({ error }),
-      );
-    const said = complaints;
-    complaints = [];
-    if ("error" in outcome) throw new Error([outcome.error.message, ...said].join("\n"));
-    assert.deepEqual(said, []);
-    return outcome.value;
-  };
+  const inPage = await openPage(browser, pages);
 
   test("the kernels give the known answers", async () => {
     const report = await inPage<AnswersReport>("answers");

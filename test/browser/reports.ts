@@ -37,3 +37,13 @@ export interface AnswersReport {
   /** Names of the functions whose deliberate fault was not noticed. */
   readonly unnoticed: readonly string[];
 }
+
+export interface KernelsReport {
+  /** Builds that this browser runs. */
+  readonly supported: readonly string[];
+  /** The build that ran. */
+  readonly chosen: string | undefined;
+  readonly checks: number;
+  /** `name of the check: what was wrong`. */
+  readonly failures: readonly string[];
+}

@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What is served, as paths from the root of the repository. */
 const served = [
-  /^(src|runtime|browser|test\/browser)\/[\w/-]+\.ts$/,
+  /^(src|runtime|browser|test\/(browser|kernels))\/[\w/-]+\.ts$/,
+  /^test\/helpers\/random\.ts$/,
+  /^build\/kernels\/[\w.-]+\.wasm$/,
   /^test\/vectors\/[\w/-]+\.json$/,
   /^node_modules\/(@noble\/(hashes|curves|ciphers)|typebox)\/[\w./-]+\.m?js$/,
 ];
@@ -30,6 +32,7 @@ const policy = [
   "connect-src 'self'",
   "worker-src 'self'",
   "img-src data:",
+  "style-src 'self'",
 ].join("; ");
 
 const page = `<!doctype html>
@@ -49,10 +52,20 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-export async function servePages(): Promise<Pages> {
+/** Something that is made, not read: content type and body. */
+export type Extra = readonly [string, string | Uint8Array];
+
+/** @param extra further answers, by path */
+export async function servePages(extra: Readonly<Record<string, Extra>> = {}): Promise<Pages> {
   const paths = new Set<string>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const given = extra[pathname];
+    if (given !== undefined) {
+      paths.add(pathname);
+      send(response, 200, given[0], given[1]);
+      return;
+    }
     answer(pathname, response).then(
       () => paths.add(pathname),
       () => send(response, 404, "text/plain", "not here\n"),
@@ -79,6 +92,7 @@ async function answer(pathname: string, response: ServerResponse): Promise<void>
   if (pathname === "/") return send(response, 200, "text/html", page);
   const path = pathname.slice(1);
   if (!served.some((pattern) => pattern.test(path)) || path.includes("..")) throw new Error("not served");
+  if (path.endsWith(".wasm")) return send(response, 200, "application/wasm", await readFile(`${root}${path}`));
   const text = await readFile(`${root}${path}`, "utf8");
   if (path.endsWith(".json")) return send(response, 200, "application/json", text);
   send(response, 200, "text/javascript", path.endsWith(".ts") ? withoutTypes(text) : text);
@@ -91,9 +105,9 @@ function withoutTypes(text: string): string {
   return ts.transpileModule(text, { compilerOptions }).outputText;
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
   response.writeHead(status, {
-    "content-type": `${type}; charset=utf-8`,
+    "content-type": typeof body === "string" ? `${type}; charset=utf-8` : type,
     "content-security-policy": policy,
     "cache-control": "no-store",
   });

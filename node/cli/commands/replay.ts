@@ -1,5 +1,6 @@
 // `tenon replay`: executes a recorded chain again and compares everything.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { type Build, builds } from "../../../runtime/kernels/builds.ts";
 import { contextOf } from "../context.ts";
 import { Failed, paint } from "../output.ts";
 
@@ -8,7 +9,13 @@ export function replayCommand(program: Command): void {
     .command("replay")
     .description("execute a recorded chain from genesis and compare hashes, receipts, key lists and state roots")
     .argument("<file>", "recording, as in test/vectors/chain33/replay-local.json")
-    .action(async (file: string, _options: unknown, command: Command) => {
+    .addOption(
+      new Option(
+        "--kernels <build>",
+        "which kernels execute it: the best by default, one build, or plain JavaScript",
+      ).choices([...builds, "js"]),
+    )
+    .action(async (file: string, options: { readonly kernels?: Build | "js" }, command: Command) => {
       const { output } = contextOf(command);
       const [{ replayFile }, { createProgress }] = await Promise.all([
         import("../replayfile.ts"),
@@ -16,8 +23,10 @@ export function replayCommand(program: Command): void {
       ]);
       const progress = createProgress("replay", { silent: output.json });
       const started = Date.now();
-      const { title, result } = await replayFile(file, (done, total) => progress.update(done, total)).finally(() =>
-        progress.end(),
+      const chosen = options.kernels;
+      const allowed = chosen === undefined ? undefined : chosen === "js" ? [] : [chosen];
+      const { title, result } = await replayFile(file, (done, total) => progress.update(done, total), allowed).finally(
+        () => progress.end(),
       );
       const { blocks, txs, signatures, pairs, difference } = result;
       const { hex } = await import("../../../src/lib/hex.ts");
