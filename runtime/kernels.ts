@@ -30,6 +30,18 @@ export interface Kernels extends ManyHashes {
   secp256k1Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /** @param signature r ‖ s ‖ v, 65 bytes, v 0 to 3 @returns the uncompressed key of 65 bytes, undefined if there is none */
   secp256k1Recover(digest: Uint8Array, signature: Uint8Array): Uint8Array | undefined;
+  /**
+   * secp256k1Verify of many.
+   * @param items digest ‖ signature ‖ key of each, 129 bytes
+   * @returns a byte for each: 1 valid, 0 not; undefined when the length is no multiple of 129
+   */
+  secp256k1VerifyBatch(items: Uint8Array): Uint8Array | undefined;
+  /**
+   * secp256k1Recover of many.
+   * @param items digest ‖ signature of each, 97 bytes
+   * @returns 65 bytes for each: the key, zeros where there is none; undefined when the length is no multiple of 97
+   */
+  secp256k1RecoverBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) key; undefined when it is not on the curve. */
   secp256k1Expand(key: Uint8Array): Uint8Array | undefined;
   /**
@@ -44,10 +56,21 @@ export interface Kernels extends ManyHashes {
    */
   ed25519Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /**
+   * e = SM3(ZA ‖ message) with ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5).
+   * @param id of the user, up to 8191 bytes @param key 65 bytes, which need not be a point
+   */
+  sm2Digest(message: Uint8Array, id: Uint8Array, key: Uint8Array): Uint8Array | undefined;
+  /**
    * SM2 (GB/T 32918.2) on a ready digest e = SM3(ZA ‖ message).
    * @param digest 32 bytes @param signature r ‖ s, 64 bytes @param key 65 bytes, uncompressed
    */
   sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
+  /**
+   * sm2Verify of many.
+   * @param items digest ‖ signature ‖ key of each, 161 bytes
+   * @returns a byte for each: 1 valid, 0 not; undefined when the length is no multiple of 161
+   */
+  sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
 }
@@ -92,6 +115,8 @@ interface Facade {
 /** Imported when they are asked for: a light client fetches no more than it uses. */
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   hash: () => import("./kernels/hash.ts"),
+  secp256k1: () => import("./kernels/secp256k1.ts"),
+  sm2: () => import("./kernels/sm2.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */
