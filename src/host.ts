@@ -69,6 +69,8 @@ export interface SyncKV extends KV {
 export interface Verifier {
   /** One entry per item: whether `signature` over `message` by `key` is valid under crypto id `type`. */
   verify(items: readonly VerifyItem[]): Promise<readonly boolean[]>;
+  /** Lets the calling thread, which has nothing better to do, take part in what is asked for, until nothing waits. */
+  help?(): Promise<void>;
   close(): Promise<void>;
 }
 export interface VerifyItem {
