@@ -23,6 +23,7 @@ const drivers = [
 ] as const;
 type Driver = (typeof drivers)[number];
 
+const ethId = 2;
 /** Version byte of multi-signature addresses, which start with 3. */
 const multiSign = 5;
 /** Entries of the caches of senders and contracts. */
@@ -96,7 +97,12 @@ class Book implements AddressBook {
 
   sender(tx: Tx, height = -1): string {
     const signature = tx.value.signature;
-    return this.fromKey(addressIdOf(signature?.ty ?? 0), signature?.pubkey ?? empty, height);
+    const addressId = addressIdOf(signature?.ty ?? 0);
+    // An Ethereum address is written differently before a fork, all others are the same at every height.
+    if (tx.signer?.by === this && addressId !== ethId) return tx.signer.address;
+    const address = this.fromKey(addressId, signature?.pubkey ?? empty, height);
+    tx.signer = { by: this, address };
+    return address;
   }
 
   check(address: string, height: number): void {

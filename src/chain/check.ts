@@ -57,7 +57,7 @@ export function checkSignatures(core: Core, candidate: Candidate): () => Promise
   const indexes: number[] = [];
   for (let index = 0; index < txs.length; index++) {
     const tx = txs[index] as Candidate["txs"][number];
-    if (core.verified.holds(tx.fullHash, height)) continue;
+    if (core.verified.holds(tx.fullId, height)) continue;
     const item = core.modules.signatureItem(tx, height);
     if (item === undefined) throw fail("block.sign", { height, index });
     items.push(item);
@@ -72,7 +72,7 @@ export function checkSignatures(core: Core, candidate: Candidate): () => Promise
     const valid = await checking;
     const bad = items.findIndex((_, i) => valid[i] !== true);
     if (bad >= 0) throw fail("block.sign", { height, index: indexes[bad] });
-    for (const index of indexes) core.verified.mark((txs[index] as Candidate["txs"][number]).fullHash, height);
+    for (const index of indexes) core.verified.mark((txs[index] as Candidate["txs"][number]).fullId, height);
   };
 }
 

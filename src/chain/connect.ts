@@ -88,7 +88,7 @@ async function extend(core: Core, parent: Header, candidate: Candidate): Promise
   });
   // A block that was known as a side block is none any more.
   core.side.delete(candidate.hash);
-  for (const tx of candidate.txs) core.verified.delete(tx.fullHash);
+  for (const tx of candidate.txs) core.verified.delete(tx.fullId);
   await pruneSide(core);
 }
 

@@ -260,7 +260,7 @@ export class Pool {
     this.#checks.absent(unit);
     this.#checkOutcome(unit);
     // By full hash: a copy with a broken signature must not keep the good one out.
-    const key = mapKey(unit.tx.fullHash);
+    const key = unit.tx.fullId;
     if (this.#inFlight.has(key)) throw fail("pool.exists");
     const { size } = unit.tx;
     // Taken now: the order of arrival is that of the calls, not that of the verifier's answers.
@@ -273,7 +273,7 @@ export class Pool {
         this.#verified.set(key, true);
       }
       const { markVerified } = this.#modules;
-      if (markVerified !== undefined) for (const member of unit.members) markVerified(member.fullHash);
+      if (markVerified !== undefined) for (const member of unit.members) markVerified(member.fullId);
       if (this.#closed) throw fail("pool.closed");
       this.#checks.last(unit);
       this.#enter(unit, source, arrival, enterTime ?? this.#seconds());
@@ -332,7 +332,7 @@ export class Pool {
         this.#checks.fresh(unit);
         this.#checks.absent(unit);
         this.#checks.room(unit);
-        this.#verified.set(mapKey(unit.tx.fullHash), true);
+        this.#verified.set(unit.tx.fullId, true);
         this.#enter(unit, "chain", this.#front + i, this.#seconds());
       } catch (error) {
         this.#refused(unit.tx, this.#coded(error));

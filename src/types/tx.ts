@@ -24,6 +24,9 @@ export class Tx {
   #hash: Uint8Array | undefined;
   #fullHash: Uint8Array | undefined;
   #id: string | undefined;
+  #fullId: string | undefined;
+  /** Who signed, as the address book that wrote it down here has found; see AddressBook.sender. */
+  signer: { readonly by: object; readonly address: string } | undefined;
 
   constructor(value: Transaction, hasher: Hasher) {
     this.value = value;
@@ -69,6 +72,12 @@ export class Tx {
   get id(): string {
     this.#id ??= mapKey(this.hash);
     return this.#id;
+  }
+
+  /** `fullHash` as a Map key. */
+  get fullId(): string {
+    this.#fullId ??= mapKey(this.fullHash);
+    return this.#fullId;
   }
 
   /** Bare hex of the hash, for logs and people. */

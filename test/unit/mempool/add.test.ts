@@ -138,14 +138,14 @@ describe("adding", () => {
   });
 
   test("verified transactions are reported, each member of a group by its own full hash", async () => {
-    const seen: Uint8Array[] = [];
-    const { pool } = benchOf({ modules: { markVerified: (hash) => seen.push(hash) } });
+    const seen: string[] = [];
+    const { pool } = benchOf({ modules: { markVerified: (id) => seen.push(id) } });
     const single = txOf();
     await pool.add(single);
     const group = groupOf([{ fee: 300_000n }, {}, {}]);
     await pool.add(group.tx);
     await refuses(pool.add(txOf({ signed: false })), "tx.sign");
-    assert.deepEqual(seen, [single.fullHash, ...group.members.map((m) => m.fullHash)]);
+    assert.deepEqual(seen, [single.fullId, ...group.members.map((m) => m.fullId)]);
   });
 });
 
