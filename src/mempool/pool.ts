@@ -2,7 +2,8 @@
 // (`changed`), knows what became of each transaction, and survives a restart
 // (reference: plugins/mempool.md).
 import type { ChainChange, StoredBlock } from "../chain/index.ts";
-import { asChainError, type ChainError, fail } from "../errors.ts";
+import { asChainError, ChainError, fail } from "../errors.ts";
+import type { VerifyItem } from "../host.ts";
 import { mapKey } from "../lib/bytes.ts";
 import { Lru } from "../lib/lru.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
@@ -29,6 +30,17 @@ const maxInFlightBytes = 67_108_864;
 const sweepEvery = 60_000;
 /** Journal entries that are offered again at once. */
 const recoverChunk = 256;
+
+/** A unit on its way in. */
+interface Admission {
+  readonly unit: Unit;
+  /** Its full hash as a Map key. */
+  readonly key: string;
+  readonly arrival: number;
+  /** The signatures to check; undefined: they are known to be valid. */
+  readonly items: readonly VerifyItem[] | undefined;
+  valid: boolean;
+}
 
 export class Pool {
   readonly #config: PoolConfig;
@@ -116,6 +128,48 @@ export class Pool {
       return await this.#admit(input, source, undefined);
     } catch (error) {
       throw this.#coded(error);
+    }
+  }
+
+  /**
+   * add() of many at once, which costs less than many calls.
+   * @returns for each its hash, or the reason why it was refused
+   */
+  async addMany(
+    inputs: readonly (Uint8Array | Tx)[],
+    source: TxSource = "local",
+  ): Promise<readonly (Uint8Array | ChainError)[]> {
+    const { synced } = this.#modules;
+    const begun = inputs.map((input) =>
+      this.#attempt(() => {
+        if (synced !== undefined && !synced()) throw fail("pool.notSynced");
+        return this.#begin(input);
+      }),
+    );
+    const open = begun.filter((one): one is Admission => !(one instanceof ChainError));
+    const unknown = open.filter(({ items }) => items !== undefined);
+    let failure: ChainError | undefined;
+    try {
+      const valid = await this.#signatures.valid(unknown.map(({ items }) => items ?? []));
+      for (const [i, one] of unknown.entries()) one.valid = valid[i] === true;
+    } catch (error) {
+      failure = this.#coded(error);
+    }
+    return begun.map((one) => {
+      if (one instanceof ChainError) return one;
+      if (one.items !== undefined && failure !== undefined) {
+        this.#leave(one);
+        return failure;
+      }
+      return this.#attempt(() => this.#finish(one, source, undefined));
+    });
+  }
+
+  #attempt<T>(run: () => T): T | ChainError {
+    try {
+      return run();
+    } catch (error) {
+      return this.#coded(error);
     }
   }
 
@@ -250,6 +304,21 @@ export class Pool {
   }
 
   async #admit(input: Uint8Array | Tx, source: TxSource, enterTime: number | undefined): Promise<Uint8Array> {
+    const one = this.#begin(input);
+    if (one.items !== undefined) {
+      try {
+        const [valid] = await this.#signatures.valid([one.items]);
+        one.valid = valid === true;
+      } catch (error) {
+        this.#leave(one);
+        throw error;
+      }
+    }
+    return this.#finish(one, source, enterTime);
+  }
+
+  /** Everything before the signatures. What it returns must be given to #finish or #leave. */
+  #begin(input: Uint8Array | Tx): Admission {
     if (this.#closed) throw fail("pool.closed");
     const { maxInFlight } = this.#config;
     if (this.#inFlight.size >= maxInFlight || this.#inFlightBytes > maxInFlightBytes) {
@@ -262,16 +331,25 @@ export class Pool {
     // By full hash: a copy with a broken signature must not keep the good one out.
     const key = unit.tx.fullId;
     if (this.#inFlight.has(key)) throw fail("pool.exists");
-    const { size } = unit.tx;
     // Taken now: the order of arrival is that of the calls, not that of the verifier's answers.
     const arrival = this.#next++;
+    const items = this.#verified.has(key) ? undefined : this.#checks.signatures(unit);
     this.#inFlight.add(key);
-    this.#inFlightBytes += size;
+    this.#inFlightBytes += unit.tx.size;
+    return { unit, key, arrival, items, valid: items === undefined };
+  }
+
+  #leave({ unit, key }: Admission): void {
+    this.#inFlight.delete(key);
+    this.#inFlightBytes -= unit.tx.size;
+  }
+
+  /** Everything after the signatures. */
+  #finish(one: Admission, source: TxSource, enterTime: number | undefined): Uint8Array {
+    const { unit, key, arrival, items, valid } = one;
     try {
-      if (!this.#verified.has(key)) {
-        if (!(await this.#signatures.valid(this.#checks.signatures(unit)))) throw fail("tx.sign");
-        this.#verified.set(key, true);
-      }
+      if (!valid) throw fail("tx.sign");
+      if (items !== undefined) this.#verified.set(key, true);
       const { markVerified } = this.#modules;
       if (markVerified !== undefined) for (const member of unit.members) markVerified(member.fullId);
       if (this.#closed) throw fail("pool.closed");
@@ -279,8 +357,7 @@ export class Pool {
       this.#enter(unit, source, arrival, enterTime ?? this.#seconds());
       return unit.tx.hash;
     } finally {
-      this.#inFlight.delete(key);
-      this.#inFlightBytes -= size;
+      this.#leave(one);
     }
   }
 

@@ -4,6 +4,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { boundHeap } from "../../node/heap.ts";
+import { ChainError } from "../../src/errors.ts";
 import type { Table } from "../../src/lib/schema.ts";
 import type { NodeOptions } from "../../src/node.ts";
 import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
@@ -89,7 +90,10 @@ async function endToEnd({ table, options, fee }: Case, count: number): Promise<M
           wake = resolve;
         });
       }
-      const adds = Promise.all(batch.map((bytes) => node.pool.add(bytes)));
+      const adds = node.pool.addMany(batch).then((results) => {
+        const refused = results.find((one) => one instanceof ChainError);
+        if (refused !== undefined) throw refused;
+      });
       waiting.add(adds);
       adds.finally(() => waiting.delete(adds)).catch(() => {});
       if (waiting.size >= 8) await Promise.race(waiting);
