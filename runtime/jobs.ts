@@ -7,12 +7,16 @@ export interface SignedItem {
   readonly message: Uint8Array;
   readonly key: Uint8Array;
   readonly signature: Uint8Array;
+  /** Whether `message` is what the batch kernel of the scheme takes (digest ‖ r ‖ s ‖ key), and the rest is empty. */
+  readonly prepared?: boolean;
 }
 
 /** Answers of a batch, one byte per item; `unknown`: the worker has no such scheme and has not judged. */
 export const verdicts = { invalid: 0, valid: 1, unknown: 2 } as const;
 
 const head = 16;
+/** Set in the type of a prepared item: types have 30 bits. */
+const preparedBit = 1 << 31;
 
 /** Checks signatures of one scheme. `verifyBatch`: many at once with the same answers, one byte each, 1 valid. */
 export interface Checker {
@@ -38,8 +42,8 @@ export function packItems(items: readonly SignedItem[]): Uint8Array<ArrayBuffer>
     out.set(part, body);
     body += part.length;
   };
-  for (const { type, message, key, signature } of items) {
-    view.setUint32(at, type);
+  for (const { type, message, key, signature, prepared } of items) {
+    view.setUint32(at, prepared === true ? type | preparedBit : type);
     at += 4;
     put(message);
     put(key);
@@ -61,7 +65,9 @@ export function unpackItems(packed: Uint8Array): readonly SignedItem[] {
   };
   for (let i = 0; i < count; i++) {
     const at = 4 + i * head;
-    items.push({ type: view.getUint32(at), message: take(at + 4), key: take(at + 8), signature: take(at + 12) });
+    const type = view.getUint32(at);
+    const item = { type, message: take(at + 4), key: take(at + 8), signature: take(at + 12) };
+    items.push(type < preparedBit >>> 0 ? item : { ...item, type: (type ^ preparedBit) >>> 0, prepared: true });
   }
   return items;
 }
@@ -93,8 +99,10 @@ export function checkItems(
   return out;
 }
 
-function verifyOne(scheme: Checker, { message, key, signature }: SignedItem): boolean {
-  return scheme.verify(message, key, signature);
+function verifyOne(scheme: Checker, item: SignedItem): boolean {
+  const { message, key, signature, prepared } = item;
+  // What was prepared for a batch kernel is of no use without one.
+  return prepared === true ? scheme.verifyBatch?.([item])[0] === 1 : scheme.verify(message, key, signature);
 }
 
 /** The jobs by name. */

@@ -4,7 +4,10 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
+import type { TxCodec } from "./table.ts";
+
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -12,7 +15,7 @@ import type { WasmModule } from "./wasm.ts";
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
  * fresh arrays.
  */
-export interface Kernels extends ManyHashes {
+export interface Kernels extends ManyHashes, Ed25519 {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 applied twice. */
   sha256d(data: Uint8Array): Uint8Array;
@@ -50,12 +53,6 @@ export interface Kernels extends ManyHashes {
    */
   secp256r1Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /**
-   * Ed25519 by the rule of Chain33's Go library (reference: crypto-and-addresses.md section 2): cofactorless, s below
-   * 2^253 but not necessarily below L, non-canonical encodings of the key accepted.
-   * @param signature R ‖ s, 64 bytes @param key 32 bytes
-   */
-  ed25519Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
-  /**
    * e = SM3(ZA ‖ message) with ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5).
    * @param id of the user, up to 8191 bytes @param key 65 bytes, which need not be a point
    */
@@ -73,6 +70,9 @@ export interface Kernels extends ManyHashes {
   sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
+
+  /** Transactions by the batch; where it is missing the codec of src does the same (see table.ts). */
+  readonly codec?: TxCodec;
 }
 
 export { twinKernels };
@@ -115,8 +115,10 @@ interface Facade {
 /** Imported when they are asked for: a light client fetches no more than it uses. */
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   hash: () => import("./kernels/hash.ts"),
+  ed25519: () => import("./kernels/ed25519.ts"),
   secp256k1: () => import("./kernels/secp256k1.ts"),
   sm2: () => import("./kernels/sm2.ts"),
+  codec: () => import("./kernels/codec.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */

@@ -79,6 +79,8 @@ export interface VerifyItem {
   readonly message: Uint8Array;
   readonly key: Uint8Array;
   readonly signature: Uint8Array;
+  /** Whether `message` is what the batch kernel of the scheme takes (digest ‖ r ‖ s ‖ key), and the rest is empty. */
+  readonly prepared?: boolean;
 }
 
 export interface Host {

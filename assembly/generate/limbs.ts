@@ -1,11 +1,11 @@
 // What the generators of 256-bit field arithmetic share. A number is nine limbs of 29 bits, each in 32 bits of memory:
 // a product of two limbs has 58 bits, so a 64-bit accumulator takes a whole column of nine products, with operands that
-// were not fully reduced, before anything must be carried. (Five limbs of 52 bits would need the 64 × 64 → 128 bit product
-// that WebAssembly lacks without the wide-arithmetic proposal.)
+// were not fully reduced, before anything must be carried. (Five limbs of 52 bits would need the 64 × 64 → 128 bit
+// product that WebAssembly lacks without the wide-arithmetic proposal.)
 //
-// Bounds are counted in magnitudes: a number has magnitude m when each limb is at most m · (2^29 + 8), and the top one, of
-// 24 bits, at most m · (2^25 + 8). A column of a product is below 9 · mx · my · (2^58 + 2^34) and what its reduction adds,
-// at most 2^55 in a field and 9 · 2^58 modulo an order. It must stay below 2^64: mx · my ≤ 7 and ≤ 6.
+// Bounds are counted in magnitudes: a number has magnitude m when each limb is at most m · (2^29 + 8), and the top one,
+// of 24 bits, at most m · 1.25 · 2^24. A column of a product is below 9 · mx · my · (2^58 + 2^34) and what its reduction
+// adds, at most 2^55 in a field and 9 · 2^58 modulo an order. It must stay below 2^64: mx · my ≤ 7 and ≤ 6.
 
 export const count = 9;
 export const width = 29;
@@ -36,8 +36,8 @@ export function inverse(a: bigint, m: bigint): bigint {
 }
 
 /**
- * How the text of a product is written: with one number in 64-bit integers, or with two numbers side by side in the 64-bit
- * lanes of vectors. The columns, their order and their bounds are the same.
+ * How the text of a product is written: with one number in 64-bit integers, or with two numbers side by side in the
+ * 64-bit lanes of vectors. The columns, their order and their bounds are the same.
  */
 export interface Form {
   /** 1 or 2 numbers. */
@@ -70,6 +70,8 @@ export const single: Form = {
 
 const extended = (a: string, b: string): string => `i64x2.extmul_low_i32x4_u(${a}, ${b})`;
 
+const shuffle = (a: string, b: string, bytes: string): string => `i8x16.shuffle(${a}, ${b}, ${bytes})`;
+
 /** Limbs are loaded into the two lowest 32-bit lanes, as the widening product takes them. */
 export const pair: Form = {
   lanes: 2,
@@ -95,9 +97,9 @@ function loadPair(name: string, p: string, q: string): string[] {
       [2, "8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31"],
     ] as const) {
       const low = `${name}${i + at}`;
-      lines.push(`    const ${low} = i8x16.shuffle(${name}p${i}, ${name}q${i}, ${lanes});`);
+      lines.push(`    const ${low} = ${shuffle(`${name}p${i}`, `${name}q${i}`, lanes)};`);
       lines.push(
-        `    const ${name}${i + at + 1} = i8x16.shuffle(${low}, ${low}, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);`,
+        `    const ${name}${i + at + 1} = ${shuffle(low, low, "8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15")};`,
       );
     }
   }
@@ -151,9 +153,10 @@ function results(form: Form): string[] {
   }
   for (let k = 0; k < count - 1; k += 2) lines.push(`    const w${k} = v128.or(z${k}, i64x2.shl(z${k + 1}, 32));`);
   for (const k of [0, 4]) {
-    const both = `w${k}, w${k + 2}`;
-    lines.push(`    v128.store(z, i8x16.shuffle(${both}, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), ${4 * k});`);
-    lines.push(`    v128.store(r, i8x16.shuffle(${both}, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), ${4 * k});`);
+    const [a, b] = [`w${k}`, `w${k + 2}`];
+    const first = shuffle(a, b, "0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23");
+    const second = shuffle(a, b, "8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31");
+    lines.push(`    v128.store(z, ${first}, ${4 * k});`, `    v128.store(r, ${second}, ${4 * k});`);
   }
   lines.push("    v128.store32_lane(z, z8, 0, 32); v128.store32_lane(r, z8, 2, 32);");
   return lines;
@@ -164,17 +167,21 @@ export type Body = (form: Form, square: boolean) => readonly string[];
 
 function block(form: Form, square: boolean, body: Body): string {
   const start = `    let c: ${form.type} = ${form.constant(0n)};`;
-  return [...operands(form, square), start, ...body(form, square).map((line) => `    ${line}`), ...results(form)].join("\n");
+  return [...operands(form, square), start, ...body(form, square).map((line) => `    ${line}`), ...results(form)].join(
+    "\n",
+  );
 }
 
 /**
  * multiply(z, x, y), square(z, x), and the same for two independent products at once: multiplyBoth(z, x, y, r, s, t) is
- * z = x · y and r = s · t, squareBoth(z, x, r, s) is z = x² and r = s². All operands are read before anything is written.
+ * z = x · y and r = s · t, squareBoth(z, x, r, s) is z = x² and r = s². All operands are read before the first write.
  */
 export function products(body: Body): string {
   const both = (square: boolean): string => {
     const [name, tail] = square ? ["square", ""] : ["multiply", ", y"];
-    const [zs, rs] = square ? ["z: usize, x: usize", "r: usize, s: usize"] : ["z: usize, x: usize, y: usize", "r: usize, s: usize, t: usize"];
+    const [zs, rs] = square
+      ? ["z: usize, x: usize", "r: usize, s: usize"]
+      : ["z: usize, x: usize, y: usize", "r: usize, s: usize, t: usize"];
     return [
       `export function ${name}(${zs}): void {`,
       block(single, square, body),
@@ -195,9 +202,9 @@ export function products(body: Body): string {
 }
 
 /**
- * A multiple of the modulus with limbs that are each at least `negative` + 1 times 2^29 less a little, by what they lend
- * each other: with it no limb of a difference goes below zero. Below 2^29 · (negative + 2), so that five more operands fit
- * into 32 bits.
+ * A multiple of the modulus with limbs that are each at least `negative` + 1 times 2^29 less a little, by what they
+ * lend each other: with it no limb of a difference goes below zero. Below 2^29 · (negative + 2), so that five more
+ * operands fit into 32 bits.
  */
 function offset(modulus: bigint, negative: number): bigint[] {
   const lend = BigInt(negative + 1);
@@ -210,10 +217,10 @@ function offset(modulus: bigint, negative: number): bigint[] {
 export type Fold = readonly (readonly [limb: number, factor: number])[];
 
 /**
- * z = Σ c · operand, of operands a, b, … of magnitude 1. Without a fold limbs are only added up (a difference has magnitude
- * 4, twice a number 2). With one the result has magnitude 1: what the top limb has above 24 bits, q < 2^4, is brought down,
- * then every limb hands what it has above 29 bits to the next, all at once: a limb may so exceed 2^29 by up to 7, and the
- * number is below 2^256 + 2^235, less than twice the modulus.
+ * z = Σ c · operand, of operands a, b, … of magnitude 1. Without a fold limbs are only added up (a difference has
+ * magnitude 4, twice a number 2). With one the result has magnitude 1: what the top limb has above 24 bits, q < 2^4, is
+ * brought down, then every limb hands what it has above 29 bits to the next, all at once: a limb may so exceed 2^29 by
+ * up to 7, and the number is below 2^256 + 2^235, less than twice the modulus.
  */
 export function combination(name: string, coefficients: readonly number[], modulus: bigint, fold?: Fold): string {
   const names = coefficients.map((_, i) => "abcd"[i] as string);
@@ -231,15 +238,20 @@ export function combination(name: string, coefficients: readonly number[], modul
   if (fold !== undefined) {
     scalar.push("    const q = t8 >>> 24; t8 &= 0xffffff;");
     for (const [limb, factor] of fold) scalar.push(`    t${limb} += q * ${factor};`);
-    for (let k = count - 1; k > 0; k--) scalar.push(`    t${k} ${k < count - 1 ? `= (t${k} & ${mask})` : "= t8"} + (t${k - 1} >>> ${width});`);
+    for (let k = count - 1; k > 0; k--)
+      scalar.push(`    t${k} ${k < count - 1 ? `= (t${k} & ${mask})` : "= t8"} + (t${k - 1} >>> ${width});`);
     scalar.push(`    t0 &= ${mask};`);
   }
   for (let k = 0; k < count; k++) scalar.push(`    store<u32>(z, t${k}, ${4 * k});`);
 
   // Four limbs a vector; the top one by itself.
   const vector: string[] = [];
-  const four = (values: readonly (bigint | number)[]) => `i32x4(${values.map((value) => Number(BigInt.asIntN(32, BigInt(value)))).join(", ")})`;
-  for (const [v, at] of [["v", 0], ["w", 4]] as const) {
+  const four = (values: readonly (bigint | number)[]) =>
+    `i32x4(${values.map((value) => Number(BigInt.asIntN(32, BigInt(value)))).join(", ")})`;
+  for (const [v, at] of [
+    ["v", 0],
+    ["w", 4],
+  ] as const) {
     let sum = from === undefined ? "" : four(from.slice(at, at + 4));
     for (const [i, c] of coefficients.entries()) {
       for (let times = 0; times < Math.abs(c); times++) {
@@ -252,16 +264,20 @@ export function combination(name: string, coefficients: readonly number[], modul
   vector.push(scalar[count - 1] as string);
   if (fold !== undefined) {
     vector.push("    const q = i32x4.splat(t8 >>> 24);", "    t8 &= 0xffffff;");
-    for (const [v, at] of [["v", 0], ["w", 4]] as const) {
+    for (const [v, at] of [
+      ["v", 0],
+      ["w", 4],
+    ] as const) {
       const part = factors.slice(at, at + 4);
       if (part.some((factor) => factor !== 0)) vector.push(`    ${v} = i32x4.add(${v}, i32x4.mul(q, ${four(part)}));`);
     }
+    const lower = "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11";
     vector.push(
       `    const cv = i32x4.shr_u(v, ${width}), cw = i32x4.shr_u(w, ${width});`,
       `    const low = i32x4.splat(${mask});`,
-      // Carries move up by one lane: by a byte shuffle with the carries below.
-      "    v = i32x4.add(v128.and(v, low), i8x16.shuffle(cv, i32x4.splat(0), 16, 17, 18, 19, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));",
-      "    w = i32x4.add(v128.and(w, low), i8x16.shuffle(cw, cv, 28, 29, 30, 31, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));",
+      // Carries move up by one lane, the last of v into w.
+      `    v = i32x4.add(v128.and(v, low), ${shuffle("cv", "i32x4.splat(0)", `16, 17, 18, 19, ${lower}`)});`,
+      `    w = i32x4.add(v128.and(w, low), ${shuffle("cw", "cv", `28, 29, 30, 31, ${lower}`)});`,
       "    t8 += i32x4.extract_lane(cw, 3);",
     );
   }
@@ -278,8 +294,9 @@ export function combination(name: string, coefficients: readonly number[], modul
 }
 
 /**
- * Montgomery's product x · y · 2^-261 modulo an odd m, column by column: the multiple of m that clears a column is found
- * as soon as the column is complete. Operands with mx · my ≤ 6; the result is below m + 6 · 2^251, of magnitude 1.
+ * Montgomery's product x · y · 2^-261 modulo an odd m, column by column: the multiple of m that clears a column is
+ * found as soon as the column is complete. Operands with mx · my ≤ 6; the result is below m + 6 · 2^251, of
+ * magnitude 1.
  */
 export function montgomery(name: string, modulus: bigint): string {
   const m = limbs(modulus);
@@ -293,7 +310,10 @@ export function montgomery(name: string, modulus: bigint): string {
       }
       lines.push(`c += ${form.sum(...terms)};`);
       if (k < count) {
-        lines.push(`const m${k} = (c * ${hex(factor)}) & ${mask};`, `c = (c + m${k} * ${hex(m[0] as bigint)}) >>> ${width};`);
+        lines.push(
+          `const m${k} = (c * ${hex(factor)}) & ${mask};`,
+          `c = (c + m${k} * ${hex(m[0] as bigint)}) >>> ${width};`,
+        );
       } else lines.push(`const z${k - count} = c & ${mask}; c >>>= ${width};`);
     }
     lines.push(`const z${count - 1} = c;`);

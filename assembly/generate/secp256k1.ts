@@ -1,12 +1,25 @@
 // Unrolled arithmetic for secp256k1 (SEC 2 section 2.4.1): the field p = 2^256 − 2^32 − 977 with its special reduction,
 // scalars modulo the order n in Montgomery form, and the rounded quotients of the endomorphism's split.
 //
-// Reduction: 2^261 = 2^5 · 2^256 ≡ 2^37 + 31264, that is 31264 in the same limb and 2^8 in the next. The columns 9 to 17
-// are carried to limbs h0 … h8 first (h8 < 2^22 for operands of mx · my ≤ 7), then folded while the lower columns are
-// carried: this adds at most 2^29 · (31264 + 2^8) < 2^45 to a column. What is left above 2^256, below 2^41, is folded once
-// more, times 2^32 + 977; its carry dies in limb 3, which may so be 2^29, the only limb of a product that has 30 bits.
-// A product is below 2^256 + 2^116: magnitude 1.
-import { type Body, column, combination, count, type Fold, hex, limbs, mask, montgomery, products, single, width } from "./limbs.ts";
+// Reduction: 2^261 = 2^5 · 2^256 ≡ 2^37 + 31264, that is 31264 in the same limb and 2^8 in the next. The columns 9 to
+// 17 are carried to limbs h0 … h8 first (h8 < 2^22 for operands of mx · my ≤ 7), then folded while the lower columns
+// are carried: this adds at most 2^29 · (31264 + 2^8) < 2^45 to a column. What is left above 2^256, below 2^41, is
+// folded once more, times 2^32 + 977; its carry dies in limb 3, which may so be 2^29, the only limb of a product that
+// has 30 bits. A product is below 2^256 + 2^116: magnitude 1.
+import {
+  type Body,
+  column,
+  combination,
+  count,
+  type Fold,
+  hex,
+  limbs,
+  mask,
+  montgomery,
+  products,
+  single,
+  width,
+} from "./limbs.ts";
 
 const p = 2n ** 256n - 2n ** 32n - 977n;
 const n = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -16,16 +29,19 @@ const product: Body = (form, square) => {
   const low = (a: string): string => form.and(a, width);
   const carry = `c = ${form.right("c", width)};`;
   for (let k = count; k < 2 * count - 1; k++) {
-    lines.push(`c = ${form.sum("c", ...column(form, k, square))};`, `const h${k - count} = ${low("c")}; ${carry}`);
+    lines.push(`c = ${form.sum(...column(form, k, square), "c")};`, `const h${k - count} = ${low("c")}; ${carry}`);
   }
   lines.push(`const h8 = c; c = ${form.constant(0n)};`);
   for (let k = 0; k < count; k++) {
     const above = k > 0 ? [form.left(`h${k - 1}`, 8)] : [];
-    lines.push(`c = ${form.sum("c", ...column(form, k, square), form.scaled(`h${k}`, 31264), ...above)};`);
+    lines.push(`c = ${form.sum(form.scaled(`h${k}`, 31264), ...column(form, k, square), ...above, "c")};`);
     lines.push(`let z${k} = ${low("c")}; ${carry}`);
   }
   // 977 = 2^10 + 1 − 3 · 2^4.
-  const by977 = form.minus(form.sum(form.left("over", 10), "over"), form.sum(form.left("over", 5), form.left("over", 4)));
+  const by977 = form.minus(
+    form.sum(form.left("over", 10), "over"),
+    form.sum(form.left("over", 5), form.left("over", 4)),
+  );
   lines.push(
     `const over = ${form.sum(form.left(`(${form.sum("c", form.left("h8", 8))})`, 5), form.right("z8", 24))};`,
     `z8 = ${form.and("z8", 24)};`,
@@ -50,7 +66,8 @@ function shiftedProduct(name: string): string {
     lines.push(k < 13 ? `  c >>>= ${width};` : `  const r${k - 13} = c & ${mask}; c >>>= ${width};`);
   }
   lines.push("  const r4 = c;");
-  for (let k = 0; k < 4; k++) lines.push(`  store<u32>(z, <u32>((r${k} >>> 7) | ((r${k + 1} << 22) & ${mask})), ${4 * k});`);
+  for (let k = 0; k < 4; k++)
+    lines.push(`  store<u32>(z, <u32>((r${k} >>> 7) | ((r${k + 1} << 22) & ${mask})), ${4 * k});`);
   lines.push("  store<u32>(z, <u32>(r4 >>> 7), 16);");
   for (let k = 5; k < count; k++) lines.push(`  store<u32>(z, 0, ${4 * k});`);
   lines.push("}");
@@ -71,7 +88,7 @@ function constants(): string {
     BETA: beta,
     /** 2^522 modulo n: brings a scalar into Montgomery form. */
     SCALAR_R2: 2n ** 522n % n,
-    /** For k = k1 + k2 λ with halves of 128 bits: the multiples of the basis nearest to (k, 0) are k b2 / n, −k b1 / n. */
+    // For k = k1 + k2 λ with halves of 128 bits: the multiples of the basis nearest to (k, 0) are k b2 / n, −k b1 / n.
     SPLIT_B2: quotient(a1),
     SPLIT_B1: quotient(-b1),
     MINUS_B1: montgomeryForm(-b1),
@@ -79,13 +96,19 @@ function constants(): string {
     LAMBDA: montgomeryForm(lambda % n),
   };
   return Object.entries(table)
-    .map(([name, value]) => `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 16);`)
+    .map(
+      ([name, value]) =>
+        `export const ${name}: usize = memory.data<u32>([${limbs(value).map(hex).join(", ")}, 0], 16);`,
+    )
     .join("\n");
 }
 
 export function generate(): string {
   // 2^256 ≡ 2^32 + 977.
-  const fold: Fold = [[0, 977], [1, 8]];
+  const fold: Fold = [
+    [0, 977],
+    [1, 8],
+  ];
   return [
     "// Written by assembly/generate/secp256k1.ts.",
     constants(),

@@ -1,12 +1,12 @@
 // ECDSA on secp256k1 (SEC 1 version 2 sections 4.1.4 and 4.1.6, curve of SEC 2 section 2.4.1) over ready digests:
 // verification, key recovery, decompression. For public data only: nothing here runs in constant time.
 //
-// All functions work on the arena: up to 64 items of fixed size in, one status byte (or a key) for each out. Inverses of
-// scalars, and of the Z of recovered keys, are shared by all items of a call; an item that is malformed takes no part in
-// it, so it cannot spoil the others. High s is accepted, digests above n are taken modulo n.
+// All functions work on the arena: up to 64 items of fixed size in, one status byte (or a key) for each out. Inverses
+// of scalars, and of the Z of recovered keys, are shared by all items of a call; an item that is malformed takes no
+// part in it, so it cannot spoil the others. High s is accepted, digests above n are taken modulo n.
 import { add, multiply, negate as fieldNegate, square } from "../generated/secp256k1";
 import { canonical, copy, fromBytes, reduceOnce, SLOT, sum, toBytes, toLimbs } from "./lib/words";
-import { equalModulo, fieldInverse, isCanonical, isOdd, P, SEVEN, squareRoot } from "./secp256k1/field";
+import { equalModulo, fieldInverse, isCanonical, isOdd, P, SEVEN, squareRoot, squareRootBoth } from "./secp256k1/field";
 import { multiplyAdd } from "./secp256k1/multiply";
 import { Y, Z } from "./secp256k1/point";
 import { invertAll, isScalar, N, negate, times } from "./secp256k1/scalar";
@@ -39,20 +39,48 @@ const U1: usize = memory.data(48, 16);
 const U2: usize = memory.data(48, 16);
 const T: usize = memory.data(2 * 48, 16);
 
-/**
- * A point from its x in words.
- * @returns whether there is one
- */
-function lift(point: usize, x: usize, odd: bool): bool {
+/** Numbers y² of which the roots are wanted. */
+const SQUARES: usize = memory.data(64 * 48, 16);
+
+/** The x of a point from words, and the y² that belongs to it. @returns false if x is not below p */
+function begin(point: usize, yy: usize, x: usize): bool {
   if (!isCanonical(x)) return false;
   toLimbs(point, x);
-  square(T, point);
-  multiply(T, T, point);
-  add(T, T, SEVEN);
-  if (!squareRoot(point + Y, T)) return false;
-  // No point has y = 0: the order is odd.
-  if (isOdd(point + Y) != odd) fieldNegate(point + Y, point + Y);
+  square(yy, point);
+  multiply(yy, yy, point);
+  add(yy, yy, SEVEN);
   return true;
+}
+
+/** Of y and −y the odd one, or the even one. No point has y = 0: the order is odd. */
+function choose(point: usize, odd: bool): void {
+  if (isOdd(point + Y) != odd) fieldNegate(point + Y, point + Y);
+}
+
+/**
+ * The roots y of the first `count` points, two by two; the others drop out of the list of those that take part.
+ * @param parity bytes of the items, of which the lowest bit says whether y is odd, `size` apart
+ * @returns how many are left
+ */
+function takeRoots(count: usize, parity: usize, size: usize): usize {
+  let left: usize = 0;
+  for (let k: usize = 0; k < count; k += 2) {
+    const point = POINTS + k * 96;
+    let found: i32;
+    if (k + 1 == count) found = i32(squareRoot(point + Y, SQUARES + k * SLOT));
+    else found = squareRootBoth(point + Y, SQUARES + k * SLOT, point + 96 + Y, SQUARES + (k + 1) * SLOT);
+    for (let i: usize = 0; i < 2; i++) {
+      if (((found >> <i32>i) & 1) == 0) continue;
+      const item = load<u8>(LIVE + k + i);
+      const to = POINTS + left * 96;
+      copy(to, point + i * 96);
+      copy(to + Y, point + i * 96 + Y);
+      choose(to, (load<u8>(parity + <usize>item * size) & 1) != 0);
+      copy(INVERSES + left * SLOT, INVERSES + (k + i) * SLOT);
+      store<u8>(LIVE + left++, item);
+    }
+  }
+  return left;
 }
 
 /** r and s into R and S. @returns whether both are in 1 … n − 1 */
@@ -71,11 +99,12 @@ export function verify(count: i32): void {
     const item = INPUT + i * 129;
     const first = load<u8>(item + 96);
     if ((first != 2 && first != 3) || !readSignature(item + 32)) continue;
-    fromBytes(T + SLOT, item + 97);
-    if (!lift(POINTS + live * 96, T + SLOT, first == 3)) continue;
+    fromBytes(T, item + 97);
+    if (!begin(POINTS + live * 96, SQUARES + live * SLOT, T)) continue;
     toLimbs(INVERSES + live * SLOT, S);
     store<u8>(LIVE + live++, <u8>i);
   }
+  live = takeRoots(live, INPUT + 96, 129);
   invertAll(INVERSES, PRODUCTS, live);
   for (let k: usize = 0; k < live; k++) {
     const i = <usize>load<u8>(LIVE + k);
@@ -89,7 +118,7 @@ export function verify(count: i32): void {
   }
 }
 
-/** Whether x of a Jacobian point is r modulo n: r, or r + n if that is below p. Compared times Z², without an inversion. */
+/** Whether x of the point is r modulo n: r, or r + n if that is below p. Compared times Z², to save an inversion. */
 function hasX(point: usize, r: usize): bool {
   square(T, point + Z);
   toLimbs(T + SLOT, r);
@@ -112,10 +141,11 @@ export function recover(count: i32): void {
     if (v > 3 || !readSignature(item + 32)) continue;
     copy(S, R);
     if (v > 1 && sum(S, R, N) != 0) continue;
-    if (!lift(POINTS + live * 96, S, (v & 1) != 0)) continue;
+    if (!begin(POINTS + live * 96, SQUARES + live * SLOT, S)) continue;
     toLimbs(INVERSES + live * SLOT, R);
     store<u8>(LIVE + live++, <u8>i);
   }
+  live = takeRoots(live, INPUT + 96, 97);
   invertAll(INVERSES, PRODUCTS, live);
   // Q = (s R − e G) / r
   let found: usize = 0;
@@ -170,7 +200,8 @@ export function expand(length: i32): i32 {
   const first = load<u8>(INPUT);
   fromBytes(R, INPUT + 1);
   if (length == 33) {
-    if ((first != 2 && first != 3) || !lift(RESULTS, R, first == 3)) return 0;
+    if ((first != 2 && first != 3) || !begin(RESULTS, SQUARES, R) || !squareRoot(RESULTS + Y, SQUARES)) return 0;
+    choose(RESULTS, first == 3);
   } else {
     if (length != 65 || first != 4) return 0;
     fromBytes(S, INPUT + 33);

@@ -1,10 +1,11 @@
-// SM2 verification (GB/T 32918.2 section 7, curve of part 5) over ready digests e = SM3(ZA ‖ message), and decompression.
-// For public data only: nothing here runs in constant time. Signing is not here for that reason.
+// SM2 verification (GB/T 32918.2 section 7, curve of part 5) over ready digests e = SM3(ZA ‖ message), and
+// decompression. For public data only: nothing here runs in constant time. Signing is not here for that reason.
 //
-// All functions work on the arena: up to 64 items of fixed size in, one status byte for each out. The inversion that makes
-// the tables of the keys affine is shared by all items of a call; an item that is malformed takes no part in it.
+// All functions work on the arena: up to 64 items of fixed size in, one status byte for each out. The inversion that
+// makes the tables of the keys affine is shared by all items of a call; an item that is malformed takes no part in it.
 import { add, B, multiply, negate, square, subtract, triple } from "../generated/sm2";
 import { differenceModulo, fromBytes, isZero, less, reduceOnce, SLOT, sum, sumModulo, toBytes } from "./lib/words";
+import { digestOf, idAt, messageAt } from "./sm2/digest";
 import { enter, equalModulo, isCanonical, leave, squareRoot } from "./sm2/field";
 import { makeTables, multiplyAdd } from "./sm2/multiply";
 import { Y, Z } from "./sm2/point";
@@ -25,6 +26,8 @@ export function input(): usize {
 export function output(): usize {
   return OUTPUT;
 }
+
+export { idAt, messageAt };
 
 const POINTS: usize = memory.data(64 * 96, 16);
 /** Which items take part, by number. */
@@ -101,6 +104,14 @@ function hasX(point: usize, x: usize): bool {
   enter(T + SLOT, V);
   multiply(T + SLOT, T + SLOT, T);
   return equalModulo(T + SLOT, point);
+}
+
+/**
+ * e = SM3(ZA ‖ message) into the output, of the key of 65 bytes in the input, id and message where they belong.
+ * @returns 1, or 0 for lengths that cannot be
+ */
+export function digest(id: i32, message: i32): i32 {
+  return digestOf(OUTPUT, INPUT + 1, id, message);
 }
 
 /** The uncompressed form, in the output, of a key of 33 or 65 bytes in the input. @returns 1, or 0 if it is no point */

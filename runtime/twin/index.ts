@@ -1,7 +1,7 @@
 // The implementation of the kernels that runs on every host: noble's audited curves and hashes, and the SM algorithms
 // that noble does not have written here. Every faster implementation is measured against it.
 import type { Kernels } from "../kernels.ts";
-import { ed25519Verify } from "./ed25519.ts";
+import { ed25519Verify, ed25519VerifyBatch } from "./ed25519.ts";
 import * as hashes from "./hashes.ts";
 import * as many from "./many.ts";
 import {
@@ -26,6 +26,7 @@ export const twinKernels: Kernels = Object.freeze({
   secp256k1Expand,
   secp256r1Verify,
   ed25519Verify,
+  ed25519VerifyBatch,
   sm2Digest,
   sm2Verify,
   sm2VerifyBatch,

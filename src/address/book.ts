@@ -23,7 +23,6 @@ const drivers = [
 ] as const;
 type Driver = (typeof drivers)[number];
 
-const ethId = 2;
 /** Version byte of multi-signature addresses, which start with 3. */
 const multiSign = 5;
 /** Entries of the caches of senders and contracts. */
@@ -77,13 +76,22 @@ class Book implements AddressBook {
   }
 
   fromKey(addressId: number, key: Uint8Array, height = -1): string {
+    return this.#cased(this.#remembered(addressId, key), height);
+  }
+
+  #remembered(addressId: number, key: Uint8Array): string {
     const name = key.length > maxKey ? undefined : String.fromCharCode(addressId) + mapKey(key);
     let address = name === undefined ? undefined : this.#byKey.get(name);
     if (address === undefined) {
       address = this.#derive(addressId, key);
       if (name !== undefined) this.#byKey.set(name, address);
     }
-    const mixed = addressId === 2 && !this.#params.forks.at("ForkFormatAddressKey", height);
+    return address;
+  }
+
+  /** Addresses of driver eth, and only they start with a zero, had mixed case before a fork. */
+  #cased(address: string, height: number): string {
+    const mixed = address.charCodeAt(0) === 48 && !this.#params.forks.at("ForkFormatAddressKey", height);
     return mixed ? mixedCase(address, this.#kernels) : address;
   }
 
@@ -96,13 +104,10 @@ class Book implements AddressBook {
   }
 
   sender(tx: Tx, height = -1): string {
-    const signature = tx.value.signature;
-    const addressId = addressIdOf(signature?.ty ?? 0);
-    // An Ethereum address is written differently before a fork, all others are the same at every height.
-    if (tx.signer?.by === this && addressId !== ethId) return tx.signer.address;
-    const address = this.fromKey(addressId, signature?.pubkey ?? empty, height);
-    tx.signer = { by: this, address };
-    return address;
+    const address = tx.sender(this.#params.address.version, (signature) =>
+      this.#remembered(addressIdOf(signature?.ty ?? 0), signature?.pubkey ?? empty),
+    );
+    return this.#cased(address, height);
   }
 
   check(address: string, height: number): void {

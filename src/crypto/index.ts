@@ -7,6 +7,8 @@ export interface Signed {
   readonly message: Uint8Array;
   readonly key: Uint8Array;
   readonly signature: Uint8Array;
+  /** See VerifyItem; only verifyBatch() is given such. */
+  readonly prepared?: boolean;
 }
 
 export interface SignatureScheme {

@@ -18,5 +18,6 @@ export function inlineVerifier(schemes: Pick<Schemes, "byId">): Verifier {
 
 /** A scheme that nobody knows has no valid signatures. */
 export function verifyOne(item: VerifyItem, schemes: Pick<Schemes, "byId">): boolean {
-  return schemes.byId(item.type)?.verify(item.message, item.key, item.signature) ?? false;
+  const [verdict] = checkItems([item], (type) => schemes.byId(type));
+  return verdict === verdicts.valid;
 }

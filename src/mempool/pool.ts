@@ -9,6 +9,7 @@ import { Lru } from "../lib/lru.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
 import { expand } from "../types/group.ts";
 import { Tx } from "../types/tx.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Checks } from "./check.ts";
 import { levelRate, queueRate } from "./fees.ts";
 import type { PoolEntry, TxStatus } from "./index.ts";
@@ -48,6 +49,7 @@ export class Pool {
   readonly #rules: ExpireRules;
   readonly #waiting: Waiting;
   readonly #checks: Checks;
+  readonly #arrivals: Arrivals;
   readonly #signatures: Signatures;
   readonly #later: Later;
   readonly #journal: Journal | undefined;
@@ -63,13 +65,14 @@ export class Pool {
   #cancelSweep: (() => void) | undefined;
 
   constructor(config: PoolConfig, modules: PoolModules) {
-    const { clock, verifier, order, params, kv, log } = modules;
+    const { clock, verifier, order, params, hasher, kv, log } = modules;
     this.#config = config;
     this.#modules = modules;
     // Para chains have no heights of their own to aim at.
     this.#rules = { ...params, txHeight: params.txHeight && !params.isPara };
     this.#waiting = new Waiting(order, config.maxTxLast, this.#rules);
     this.#checks = new Checks(config, modules, this.#waiting);
+    this.#arrivals = new Arrivals(hasher, params.address.version);
     this.#signatures = new Signatures(verifier, clock, config.verifyTimeout);
     this.#journal = kv === undefined ? undefined : new Journal(kv, clock, log, config.persistEvery);
     this.#statuses = new Statuses(config.statuses, log);
@@ -118,6 +121,7 @@ export class Pool {
 
   /**
    * Checks a transaction (or group in wire form) and lets it wait for a block.
+   * @param input bytes stay unchanged until this has settled
    * @returns its hash
    * @throws ChainError with the first reason that speaks against it
    */
@@ -133,6 +137,7 @@ export class Pool {
 
   /**
    * add() of many at once, which costs less than many calls.
+   * @param inputs no more than fit among the checks under way (see PoolConfig.maxInFlight); the rest is refused
    * @returns for each its hash, or the reason why it was refused
    */
   async addMany(
@@ -140,10 +145,20 @@ export class Pool {
     source: TxSource = "local",
   ): Promise<readonly (Uint8Array | ChainError)[]> {
     const { synced } = this.#modules;
-    const begun = inputs.map((input) =>
+    const txs = this.#arrivals.decodeAll(
+      inputs.map((input) =>
+        this.#attempt(() => {
+          this.#checks.wireSize(input);
+          return input;
+        }),
+      ),
+    );
+    const begun = txs.map((tx, i) =>
       this.#attempt(() => {
         if (synced !== undefined && !synced()) throw fail("pool.notSynced");
-        return this.#begin(input);
+        this.#gate(inputs[i] as Uint8Array | Tx);
+        if (tx instanceof ChainError) throw tx;
+        return this.#begin(tx);
       }),
     );
     const open = begun.filter((one): one is Admission => !(one instanceof ChainError));
@@ -181,7 +196,8 @@ export class Pool {
   addDelayed(input: Uint8Array | Tx, end: bigint): Uint8Array {
     try {
       if (this.#closed) throw fail("pool.closed");
-      const unit = this.#checks.unit(input);
+      this.#checks.wireSize(input);
+      const unit = this.#checks.unit(input instanceof Uint8Array ? Tx.decode(input, this.#modules.hasher) : input);
       this.#checkLater(unit);
       this.#later.keep({ tx: unit.tx, end, strict: false });
       return unit.tx.hash;
@@ -304,7 +320,8 @@ export class Pool {
   }
 
   async #admit(input: Uint8Array | Tx, source: TxSource, enterTime: number | undefined): Promise<Uint8Array> {
-    const one = this.#begin(input);
+    this.#gate(input);
+    const one = this.#begin(await this.#arrivals.decode(input));
     if (one.items !== undefined) {
       try {
         const [valid] = await this.#signatures.valid([one.items]);
@@ -317,14 +334,20 @@ export class Pool {
     return this.#finish(one, source, enterTime);
   }
 
-  /** Everything before the signatures. What it returns must be given to #finish or #leave. */
-  #begin(input: Uint8Array | Tx): Admission {
+  /** Whether there is room to check something at all. @throws ChainError pool.closed, pool.full, tx.size */
+  #gate(input: Uint8Array | Tx): void {
     if (this.#closed) throw fail("pool.closed");
-    const { maxInFlight } = this.#config;
-    if (this.#inFlight.size >= maxInFlight || this.#inFlightBytes > maxInFlightBytes) {
-      throw fail("pool.full", { inFlight: this.#inFlight.size });
+    const inFlight = this.#inFlight.size + this.#arrivals.size;
+    if (inFlight >= this.#config.maxInFlight || this.#inFlightBytes + this.#arrivals.bytes > maxInFlightBytes) {
+      throw fail("pool.full", { inFlight });
     }
-    const unit = this.#checks.unit(input);
+    this.#checks.wireSize(input);
+  }
+
+  /** Everything before the signatures. What it returns must be given to #finish or #leave. */
+  #begin(tx: Tx): Admission {
+    if (this.#closed) throw fail("pool.closed");
+    const unit = this.#checks.unit(tx);
     this.#checks.first(unit);
     this.#checks.absent(unit);
     this.#checkOutcome(unit);
@@ -471,10 +494,10 @@ export class Pool {
   }
 
   async #recover(bytes: Uint8Array, enterTime: number): Promise<void> {
-    const { hasher, log } = this.#modules;
+    const { log } = this.#modules;
     let tx: Tx | undefined;
     try {
-      tx = Tx.decode(bytes, hasher);
+      tx = await this.#arrivals.decode(bytes);
       if (this.#seconds() - enterTime >= this.#config.maxAge) throw fail("pool.aged");
       await this.#admit(tx, "journal", enterTime);
     } catch (error) {

@@ -19,7 +19,13 @@ const bytes = (value: bigint): Uint8Array => numberToBytesBE(value, 32);
 interface Wycheproof {
   readonly groups: readonly {
     readonly key: string;
-    readonly tests: readonly (readonly [id: number, comment: string, message: string, signature: string, valid: boolean])[];
+    readonly tests: readonly (readonly [
+      id: number,
+      comment: string,
+      message: string,
+      signature: string,
+      valid: boolean,
+    ])[];
   }[];
 }
 
@@ -59,7 +65,11 @@ function number(random: Random): bigint {
  * A digest and a signature for which the verifier computes u1 · G + u2 · Q. It is valid, unless the sum is infinity: then
  * r is just a number.
  */
-function forge(u1: bigint, u2: bigint, key: InstanceType<typeof Point>): { digest: Uint8Array; rs: Uint8Array; finite: boolean } {
+function forge(
+  u1: bigint,
+  u2: bigint,
+  key: InstanceType<typeof Point>,
+): { digest: Uint8Array; rs: Uint8Array; finite: boolean } {
   const sum = Point.BASE.multiplyUnsafe(u1).add(key.multiplyUnsafe(u2));
   const finite = !sum.is0();
   const r = finite ? Fn.create(sum.toAffine().x) : 7n;
@@ -136,7 +146,12 @@ export const checks: readonly Check[] = [
         }
       }
       const last = p - n;
-      for (const [r, v] of [[last, 2], [last, 3], [last + 1n, 2], [n - 1n, 3]] as const) {
+      for (const [r, v] of [
+        [last, 2],
+        [last, 3],
+        [last + 1n, 2],
+        [n - 1n, 3],
+      ] as const) {
         equal(kernels.secp256k1Recover(bytes(1n), concat(bytes(r), bytes(1n), Uint8Array.of(v))), undefined, `${r}`);
       }
     },
@@ -172,7 +187,8 @@ export const checks: readonly Check[] = [
           ok(kernels.secp256k1Expand(key) === undefined || Point.Fp.isValid(value), `${first}, ${value}`);
         }
       }
-      for (const length of [0, 1, 32, 34, 64, 66]) equal(kernels.secp256k1Expand(new Uint8Array(length)), undefined, `${length}`);
+      for (const length of [0, 1, 32, 34, 64, 66])
+        equal(kernels.secp256k1Expand(new Uint8Array(length)), undefined, `${length}`);
     },
   },
   {
@@ -180,7 +196,8 @@ export const checks: readonly Check[] = [
     run({ kernels, twin, inputs, random }) {
       for (let i = 0; i < inputs; i++) {
         const { digest, signature } = question(random);
-        const about = () => `digest ${bytesToNumberBE(digest).toString(16)}, signature ${bytesToNumberBE(signature).toString(16)}`;
+        const about = () =>
+          `digest ${bytesToNumberBE(digest).toString(16)}, signature ${bytesToNumberBE(signature).toString(16)}`;
         const key = kernels.secp256k1Recover(digest, signature);
         equal(key, twin.secp256k1Recover(digest, signature), about());
         const item = concat(digest, signature.subarray(0, 64), compress(key ?? Point.BASE.toBytes(false)));
@@ -222,8 +239,10 @@ export const checks: readonly Check[] = [
         equal(kernels.secp256k1VerifyBatch(concat(...items)), Uint8Array.from(single), `verification of ${count}`);
       }
       for (const length of [1, 96, 98, 128, 130]) {
-        if (length % 129 !== 0) equal(kernels.secp256k1VerifyBatch(new Uint8Array(length)), undefined, `${length} bytes`);
-        if (length % 97 !== 0) equal(kernels.secp256k1RecoverBatch(new Uint8Array(length)), undefined, `${length} bytes`);
+        if (length % 129 !== 0)
+          equal(kernels.secp256k1VerifyBatch(new Uint8Array(length)), undefined, `${length} bytes`);
+        if (length % 97 !== 0)
+          equal(kernels.secp256k1RecoverBatch(new Uint8Array(length)), undefined, `${length} bytes`);
       }
     },
   },

@@ -1,8 +1,9 @@
 // SM2: the standard's examples, forged signatures whose sums meet every exceptional case, the edges of encodings, equality
 // with the twin on random questions, and batches against single calls. Nothing is signed: for a key d · G and any s, t the
 // sum s · G + t · d · G is one multiple of G, and r = t − s, e = r − x make it a valid signature.
+import { weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import { bytesToNumberBE, hexToBytes, numberToBytesBE } from "@noble/curves/utils.js";
-import { sm2Field as p, sm2Order as n, sm2PublicKey } from "../../runtime/twin/sm2.ts";
+import { sm2Order as n, sm2Field as p, sm2Parameters, sm2PublicKey } from "../../runtime/twin/sm2.ts";
 import { concat, utf8 } from "../../src/lib/bytes.ts";
 import type { Random } from "../helpers/random.ts";
 import { type Check, equal, ok } from "./check.ts";
@@ -17,6 +18,14 @@ function multiple(k: bigint): Uint8Array {
   point[0] = 5 - (point[0] as number);
   return point;
 }
+
+const [a, b, Gx, Gy] = [0, 32, 64, 96].map((at) => bytesToNumberBE(sm2Parameters.subarray(at, at + 32))) as [
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+];
+const Point = weierstrass({ p, n, h: 1n, a, b, Gx, Gy });
 
 interface Item {
   readonly digest: Uint8Array;
@@ -55,7 +64,10 @@ function turned(item: Uint8Array, random: Random): Uint8Array {
 }
 
 /** Some keys and their secrets: making one costs as much as a verification. */
-function keys(random: Random, expand: (key: Uint8Array) => Uint8Array | undefined): readonly (readonly [bigint, Uint8Array])[] {
+function keys(
+  random: Random,
+  expand: (key: Uint8Array) => Uint8Array | undefined,
+): readonly (readonly [bigint, Uint8Array])[] {
   return Array.from({ length: 8 }, () => {
     const d = scalar(random);
     return [d, expand(multiple(d)) as Uint8Array] as const;
@@ -97,8 +109,13 @@ export const checks: readonly Check[] = [
         equal(kernels.sm2Digest(long, id, key), want, `id of ${length}`);
       }
       const large = random.bytes(100_000);
-      equal(kernels.sm2Digest(large, long.subarray(0, 16), key), twin.sm2Digest(large, long.subarray(0, 16), key), "100 kB");
-      for (const length of [0, 33, 64, 66]) equal(kernels.sm2Digest(long, long, new Uint8Array(length)), undefined, `${length}`);
+      equal(
+        kernels.sm2Digest(large, long.subarray(0, 16), key),
+        twin.sm2Digest(large, long.subarray(0, 16), key),
+        "100 kB",
+      );
+      for (const length of [0, 33, 64, 66])
+        equal(kernels.sm2Digest(long, long, new Uint8Array(length)), undefined, `${length}`);
     },
   },
   {
@@ -133,7 +150,11 @@ export const checks: readonly Check[] = [
         equal(kernels.sm2Verify(digest, rs, other), false, `first byte ${first}`);
         equal(kernels.sm2Expand(other), undefined, `first byte ${first}`);
         if (first === 2 || first === 3) continue;
-        equal(kernels.sm2Expand(concat(Uint8Array.of(first), compressed.subarray(1))), undefined, `first byte ${first}, 33 bytes`);
+        equal(
+          kernels.sm2Expand(concat(Uint8Array.of(first), compressed.subarray(1))),
+          undefined,
+          `first byte ${first}, 33 bytes`,
+        );
       }
       for (let at = 1; at < 65; at += 7) {
         const other = key.slice();
@@ -152,17 +173,28 @@ export const checks: readonly Check[] = [
       }
       ok(small > 0, "no x below 9");
       equal(kernels.sm2Expand(concat(Uint8Array.of(4), new Uint8Array(64))), undefined, "zeros");
-      for (const length of [0, 1, 32, 34, 64, 66]) equal(kernels.sm2Expand(new Uint8Array(length)), undefined, `${length}`);
+      for (const length of [0, 1, 32, 34, 64, 66])
+        equal(kernels.sm2Expand(new Uint8Array(length)), undefined, `${length}`);
     },
   },
   {
     name: "an x above n",
     run({ kernels }) {
-      // d with x(d G) ≥ n is not to be found, but Q may have any x: s = n − t · 0 … is no signature; so the sum is t · Q
-      // with s = 0 refused. What can be had is r equal to e + x − n: e + x wraps in every second signature.
-      for (let s = 1n; s < 20n; s++) {
-        const { digest, rs, valid } = forge(s, 2n * s + 1n, 9n);
-        equal(kernels.sm2Verify(digest, rs, kernels.sm2Expand(multiple(9n)) as Uint8Array), valid, `${s}`);
+      // Nobody finds d with x(d · G) ≥ n, but a key for which the sum has that x: Q = (X − s · G) / t.
+      let found = 0;
+      for (let x = n; found < 4; x++) {
+        let sum: InstanceType<typeof Point>;
+        try {
+          sum = Point.fromBytes(concat(Uint8Array.of(2), bytes(x)));
+        } catch {
+          continue;
+        }
+        found++;
+        const [s, t] = [5n, 5n + x - n + 1n];
+        const key = sum.subtract(Point.BASE.multiply(s)).multiply(Point.Fn.inv(t)).toBytes(false);
+        const rs = concat(bytes(t - s), bytes(s));
+        ok(kernels.sm2Verify(bytes(mod(t - s - x)), rs, key), `n + ${x - n}`);
+        equal(kernels.sm2Verify(bytes(mod(t - s - x - 1n)), rs, key), false, `n + ${x - n}, another digest`);
       }
     },
   },
@@ -209,7 +241,8 @@ export const checks: readonly Check[] = [
         );
         equal(kernels.sm2VerifyBatch(concat(...items)), Uint8Array.from(single), `verification of ${count}`);
       }
-      for (const length of [1, 160, 162]) equal(kernels.sm2VerifyBatch(new Uint8Array(length)), undefined, `${length} bytes`);
+      for (const length of [1, 160, 162])
+        equal(kernels.sm2VerifyBatch(new Uint8Array(length)), undefined, `${length} bytes`);
     },
   },
 ];

@@ -1,11 +1,11 @@
-// Inverses modulo an odd m below 2^256 by the division steps of Bernstein and Yang (Fast constant-time gcd computation and
-// modular inversion, 2019), in the form of P. Wuille's note for libsecp256k1 ("safegcd"): thirty steps at a time are taken
-// on the lowest bits of f and g alone and summed up in a 2 × 2 matrix, which is then applied to f, g and to d, e with
-// d · x ≡ f, e · x ≡ g modulo m. The variable-time form, for public numbers: runs of zeros are skipped, and f and g are cut
-// when their top limbs are empty.
+// Inverses modulo an odd m below 2^256 by the division steps of Bernstein and Yang (Fast constant-time gcd computation
+// and modular inversion, 2019), in the form of P. Wuille's note for libsecp256k1 ("safegcd"): thirty steps at a time
+// are taken on the lowest bits of f and g alone and summed up in a 2 × 2 matrix, which is then applied to f, g and to
+// d, e with d · x ≡ f, e · x ≡ g modulo m. The variable-time form, for public numbers: runs of zeros are skipped, and f
+// and g are cut when their top limbs are empty.
 //
-// Numbers are nine limbs of 30 bits in 32-bit words; the top one carries the sign. |u|, |v|, |q|, |r| ≤ 2^30 with
-// |u| + |v| ≤ 2^30 and |q| + |r| ≤ 2^30, so a row times two limbs is below 2^61 and a 64-bit sum holds it with the multiple
+// Numbers are nine limbs of 30 bits in 32-bit words; the top one carries the sign. |u|, |v|, |q|, |r| ≤ 2^30 with |u| +
+// |v| ≤ 2^30 and |q| + |r| ≤ 2^30, so a row times two limbs is below 2^61 and a 64-bit sum holds it with the multiple
 // of m and the carry.
 
 const mask: i32 = 0x3fffffff;

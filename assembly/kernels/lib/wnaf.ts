@@ -5,8 +5,8 @@
 export const DIGITS: usize = 260;
 
 /**
- * @param digits room for DIGITS digits @param k an integer in words (see words.ts), below 2^256 @param negative whether the
- * digits of −k are wanted
+ * @param digits room for DIGITS digits @param k an integer in words (see words.ts), below 2^256
+ * @param negative whether the digits of −k are wanted
  * @returns how many positions there are up to the highest digit
  */
 export function recode(digits: usize, k: usize, w: u64, negative: bool): i32 {

@@ -1,9 +1,10 @@
-// 256-bit integers as four 64-bit words, lowest first, in slots of 48 bytes, of which those behind the words are zero: the form between
-// bytes (big-endian on every border) and limbs of 29 or 30 bits. Any run of up to 57 bits is one unaligned load.
+// 256-bit integers as four 64-bit words, lowest first, in slots of 48 bytes, of which those behind the words are zero:
+// the form between bytes (big-endian on every border) and limbs of 29 or 30 bits. Any run of up to 57 bits is one
+// unaligned load.
 
 /**
- * Bytes of a slot, of words as of limbs. Slots are aligned to 16: vectors then never cross a cache line, and what was stored
- * as a vector is soon read as one without waiting for the store.
+ * Bytes of a slot, of words as of limbs. Slots are aligned to 16: vectors then never cross a cache line, and what was
+ * stored as a vector is soon read as one without waiting for the store.
  */
 export const SLOT: usize = 48;
 
@@ -45,7 +46,9 @@ export function isZero(x: usize): bool {
 }
 
 export function equal(x: usize, y: usize): bool {
-  return ((word(x, 0) ^ word(y, 0)) | (word(x, 1) ^ word(y, 1)) | (word(x, 2) ^ word(y, 2)) | (word(x, 3) ^ word(y, 3))) == 0;
+  let differs: u64 = 0;
+  for (let i: usize = 0; i < 4; i++) differs |= word(x, i) ^ word(y, i);
+  return differs == 0;
 }
 
 export function less(x: usize, y: usize): bool {
@@ -109,7 +112,8 @@ export function toLimbs(z: usize, x: usize): void {
 }
 
 /**
- * The words of nine limbs of 29 bits, each below 2^32, together below 2^257: what limbs have above their width is carried.
+ * The words of nine limbs of 29 bits, each below 2^32, together below 2^257: what limbs have above their width is
+ * carried.
  * @returns what there is above 2^256
  */
 export function fromLimbs(z: usize, x: usize): u64 {

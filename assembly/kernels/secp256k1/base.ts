@@ -1,10 +1,10 @@
-// Odd multiples of the generator for windows of 13 bits, computed when the module is instantiated: (2 i + 1) G as
-// (x, β x, y), so that multiples of G and of λ G = (β x, y) come from one table. A module that carried them would weigh a
+// Odd multiples of the generator for windows of 13 bits, computed when the module is instantiated: (2 i + 1) G as (x, β
+// x, y), so that multiples of G and of λ G = (β x, y) come from one table. A module that carried them would weigh a
 // hundred kilobytes; computing them takes about a millisecond.
-import { BETA, multiply, square } from "../../generated/secp256k1";
+import { BETA, multiply, multiplyBoth, square } from "../../generated/secp256k1";
 import { copy, SLOT, toLimbs } from "../lib/words";
 import { fieldInverse, ONE } from "./field";
-import { addAffine, double, POINT, Y, Z } from "./point";
+import { addAffine, double, Y, Z } from "./point";
 
 export const BASE_WINDOW: u64 = 13;
 const COUNT: usize = 1 << (<usize>BASE_WINDOW - 2);
@@ -14,14 +14,18 @@ export const BASE_Y: usize = 2 * SLOT;
 export const BASE_ENTRY: usize = 3 * SLOT;
 export const BASE: usize = memory.data(2048 * 144, 16);
 
-const GX: usize = memory.data<u64>([0x59f2815b16f81798, 0x029bfcdb2dce28d9, 0x55a06295ce870b07, 0x79be667ef9dcbbac, 0], 16);
-const GY: usize = memory.data<u64>([0x9c47d08ffb10d4b8, 0xfd17b448a6855419, 0x5da4fbfc0e1108a8, 0x483ada7726a3c465, 0], 16);
+// In words.
+const GX: usize = memory.data<u64>([
+  0x59f2815b16f81798, 0x029bfcdb2dce28d9, 0x55a06295ce870b07, 0x79be667ef9dcbbac, 0,
+], 16);
+const GY: usize = memory.data<u64>([
+  0x9c47d08ffb10d4b8, 0xfd17b448a6855419, 0x5da4fbfc0e1108a8, 0x483ada7726a3c465, 0,
+], 16);
 
-/** z = (x · u², y · u³), in place. */
+/** (x · u², y · u³), in place. */
 export function scale(x: usize, y: usize, u: usize): void {
   square(T, u);
-  multiply(x, x, T);
-  multiply(T, T, u);
+  multiplyBoth(x, x, T, T, T, u);
   multiply(y, y, T);
 }
 const T: usize = memory.data(48, 16);

@@ -1,14 +1,14 @@
 // u1 · G + u2 · P by one chain of 128 doublings: both scalars are split by the endomorphism, the four halves recoded to
-// non-adjacent form, and their digits added as they come (Strauss–Shamir). G has its table from the start; that of P, odd
-// multiples up to 15 P, is made without an inversion: all its points are brought to one common Z, and the whole chain runs
-// on the isomorphic curve on which they are affine ("effective affine"). Only points of the fixed table must be scaled
-// when they are added, and the result at the end.
-import { BETA, multiply, negate, square } from "../../generated/secp256k1";
+// non-adjacent form, and their digits added as they come (Strauss–Shamir). G has its table from the start; that of P,
+// odd multiples up to 15 P, is made without an inversion: all its points are brought to one common Z, and the whole
+// chain runs on the isomorphic curve on which they are affine ("effective affine"). Only points of the fixed table must
+// be scaled when they are added, and the result at the end.
+import { BETA, multiply, negate } from "../../generated/secp256k1";
 import { copy, SLOT } from "../lib/words";
 import { DIGITS, recode } from "../lib/wnaf";
 import { BASE, BASE_ENTRY, BASE_LAMBDA, BASE_WINDOW, BASE_Y, scale } from "./base";
 import { ONE } from "./field";
-import { addAffine, addIsomorphic, double, POINT, Y, Z } from "./point";
+import { addAffine, addIsomorphic, double, Y, Z } from "./point";
 import { split } from "./scalar";
 
 const WINDOW: u64 = 5;

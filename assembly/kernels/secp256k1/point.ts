@@ -1,7 +1,7 @@
-// Points of y² = x³ + 7 in Jacobian coordinates (X, Y, Z) = (X/Z², Y/Z³), three slots; affine ones are (x, y), two slots.
-// The formulas do not use the constant 7, so they hold on every isomorphic curve y² = x³ + 7 u⁶ as well, whose points are
-// those of ours with x scaled by u², y by u³: multiply.ts makes use of that. Exceptional cases are complete here: sums of
-// equal and of opposite points are found by H = 0.
+// Points of y² = x³ + 7 in Jacobian coordinates (X, Y, Z) = (X/Z², Y/Z³), three slots; affine ones are (x, y), two
+// slots. The formulas do not use the constant 7, so they hold on every isomorphic curve y² = x³ + 7 u⁶ as well, whose
+// points are those of ours with x scaled by u², y by u³: multiply.ts makes use of that. Exceptional cases are complete
+// here: sums of equal and of opposite points are found by H = 0.
 import {
   minusAndTwice,
   minusTwice,
@@ -19,7 +19,6 @@ import { SLOT } from "../lib/words";
 /** Offsets within a point. */
 export const Y: usize = SLOT;
 export const Z: usize = 2 * SLOT;
-export const POINT: usize = 3 * SLOT;
 
 const T: usize = memory.data(9 * 48, 16);
 

@@ -1,6 +1,6 @@
 // Odd multiples (x, y) of the generator for windows of 13 bits, computed when the module is instantiated: a module that
 // carried them would weigh more than a hundred kilobytes, and computing them takes about a millisecond.
-import { GX, GY, multiply, ONE, square } from "../../generated/sm2";
+import { GX, GY, multiply, multiplyBoth, ONE, square } from "../../generated/sm2";
 import { copy, SLOT } from "../lib/words";
 import { fieldInverse } from "./field";
 import { addAffine, double, Y, Z } from "./point";
@@ -19,8 +19,7 @@ const RATIOS: usize = memory.data(2048 * 48, 16);
 /** (x · u², y · u³), in place. */
 export function scale(x: usize, y: usize, u: usize): void {
   square(T, u);
-  multiply(x, x, T);
-  multiply(T, T, u);
+  multiplyBoth(x, x, T, T, T, u);
   multiply(y, y, T);
 }
 

@@ -1,6 +1,6 @@
-// The field of SM2 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of 29 bits
-// in slots of 48 bytes, in Montgomery form and of magnitude 1 (see assembly/generate/limbs.ts) unless a function says
-// otherwise.
+// The field of SM2 beyond its unrolled products: forms, comparison, square root, inverse. Elements are nine limbs of 29
+// bits in slots of 48 bytes, in Montgomery form and of magnitude 1 (see assembly/generate/limbs.ts) unless a function
+// says otherwise.
 import { multiply, R2, R3, square, UNITY } from "../../generated/sm2";
 import { invert, toLimbs30 } from "../lib/inverse";
 import { canonical, copy, equal, isZero, less, SLOT, toLimbs } from "../lib/words";
@@ -54,45 +54,47 @@ export function fieldInverse(z: usize, x: usize): void {
   multiply(z, z, R3);
 }
 
-const X: usize = memory.data(6 * 48, 16);
-
-@inline
-function squares(z: usize, x: usize, n: i32): void {
-  square(z, x);
-  for (let i = 1; i < n; i++) square(z, z);
-}
+/**
+ * The addition chain of (p+1)/4, which is, from the top: 31 ones, a zero, 128 ones, 31 zeros, a one, 62 zeros. Each
+ * step takes the last result to the power 2^n, multiplies it by a register and keeps it in another. Register 0 is x, 1,
+ * 2, 3 are 2, 4, 8 ones, 5 is 32; 4 is whatever else.
+ */
+// biome-ignore format: n, factor, result
+const CHAIN: usize = memory.data<u8>([
+  1, 0, 1, /* 2 ones */ 2, 1, 2, /* 4 */ 4, 2, 3, /* 8 */ 8, 3, 4, /* 16 */ 8, 3, 4, /* 24 */ 4, 2, 4, /* 28 */
+  2, 1, 4, /* 30 */ 1, 0, 4, /* 31 */ 1, 0, 5, /* 32 */
+]);
+const STEPS: usize = 9;
+const REGISTERS: usize = memory.data(6 * 48, 16);
 
 /**
- * z = x^((p+1)/4), the root of x that is itself a square if x has one. z is not x. (p+1)/4 is, from the top: 31 ones, a
- * zero, 128 ones, 31 zeros, a one, 62 zeros.
+ * z = x^((p+1)/4), the root of x that is itself a square if x has one.
  * @returns whether it is a root
  */
 export function squareRoot(z: usize, x: usize): bool {
-  const t = X + 5 * SLOT;
-  // Runs of 2, 4, 8, 16, 32 ones.
-  let ones = x;
-  for (let i: usize = 0; i < 5; i++) {
-    const next = X + i * SLOT;
-    squares(t, ones, 1 << <i32>i);
-    multiply(next, t, ones);
-    ones = next;
+  copy(REGISTERS, x);
+  let last = REGISTERS;
+  for (let i: usize = 0; i < STEPS; i++) {
+    const step = CHAIN + i * 3;
+    const to = REGISTERS + <usize>load<u8>(step, 2) * SLOT;
+    squares(z, last, load<u8>(step));
+    multiply(to, z, REGISTERS + <usize>load<u8>(step, 1) * SLOT);
+    last = to;
   }
-  // 31 = 16 + 8 + 4 + 2 + 1.
-  copy(z, X + 3 * SLOT);
-  for (let i = 2; i >= 0; i--) {
-    squares(z, z, 2 << i);
-    multiply(z, z, X + <usize>i * SLOT);
-  }
-  square(z, z);
-  multiply(z, z, x);
-  square(z, z);
+  // 31 ones and the zero, four times 32 ones, then the one at the end.
+  square(z, REGISTERS + 4 * SLOT);
   for (let i = 0; i < 4; i++) {
     squares(z, z, 32);
-    multiply(z, z, X + 4 * SLOT);
+    multiply(z, z, last);
   }
   squares(z, z, 32);
-  multiply(z, z, x);
+  multiply(z, z, REGISTERS);
   squares(z, z, 62);
-  square(t, z);
-  return equalModulo(t, x);
+  square(last, z);
+  return equalModulo(last, REGISTERS);
+}
+
+function squares(z: usize, x: usize, n: i32): void {
+  square(z, x);
+  for (let i = 1; i < n; i++) square(z, z);
 }

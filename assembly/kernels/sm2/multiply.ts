@@ -1,6 +1,6 @@
-// s · G + t · P by one chain of 256 doublings: both scalars are recoded to non-adjacent form and their digits added as they
-// come (Strauss–Shamir). G has its table from the start; that of P holds odd multiples up to 15 P. The curve has a = −3 and
-// no endomorphism: doublings need the true curve, so tables are made affine, all of a batch by one inversion.
+// s · G + t · P by one chain of 256 doublings: both scalars are recoded to non-adjacent form and their digits added as
+// they come (Strauss–Shamir). G has its table from the start; that of P holds odd multiples up to 15 P. The curve has a
+// = −3 and no endomorphism: doublings need the true curve, so tables are made affine, all of a batch by one inversion.
 import { multiply, negate, ONE } from "../../generated/sm2";
 import { copy, SLOT } from "../lib/words";
 import { DIGITS, recode } from "../lib/wnaf";

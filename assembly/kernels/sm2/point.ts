@@ -35,11 +35,11 @@ export function double(r: usize, p: usize): void {
   twiceLazy(yy, yy);
   multiplyBoth(m, t, m, s, s, yy); // (X − Z²) (X + Z²), S = 4 X Y²
   triple(m, m); // M = 3 X² + a Z⁴
-  twiceLazy(t, p + Y);
-  multiplyBoth(r + Z, t, p + Z, t, m, m); // 2 Y Z, M²
+  squareBoth(t, m, yy, yy); // M², 4 Y⁴
   minusTwice(r, t, s); // M² − 2 S
   subtractLazy(t, s, r);
-  multiplyBoth(t, t, m, yy, yy, yy); // 4 Y⁴
+  twiceLazy(zz, p + Y);
+  multiplyBoth(t, t, m, r + Z, zz, p + Z); // 2 Y Z
   minusTwice(r + Y, t, yy); // M (S − X') − 8 Y⁴
 }
 
