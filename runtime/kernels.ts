@@ -5,9 +5,11 @@
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
 import type { Ed25519 } from "./kernels/types/ed25519.ts";
+import type { Bls } from "./kernels/types/bls.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
 import type { TxCodec } from "./table.ts";
 
+import type { Tries } from "./kernels/types/mpt.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -73,6 +75,10 @@ export interface Kernels extends ManyHashes, Ed25519 {
 
   /** Transactions by the batch; where it is missing the codec of src does the same (see table.ts). */
   readonly codec?: TxCodec;
+  /** Merkle-Patricia tries; not pure, each has its own memory. */
+  readonly mpt?: Tries;
+  /** BLS signatures; there when the part `bls` was asked for. */
+  readonly bls?: Bls;
 }
 
 export { twinKernels };
@@ -110,6 +116,8 @@ interface Facade {
   open(module: WasmModule): Partial<Kernels>;
   /** Known answers beyond those of runtime/answers.ts. */
   check?(made: Partial<Kernels>): boolean;
+  /** What twinKernels lacks of the part: twins that are too large to be there for everybody. */
+  twin?(): Promise<Partial<Kernels>>;
 }
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
@@ -119,6 +127,8 @@ const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   secp256k1: () => import("./kernels/secp256k1.ts"),
   sm2: () => import("./kernels/sm2.ts"),
   codec: () => import("./kernels/codec.ts"),
+  mpt: () => import("./kernels/mpt.ts"),
+  bls: () => import("./kernels/bls.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */
@@ -132,9 +142,8 @@ export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKe
     const facade = await facades[part]?.();
     if (facade === undefined) continue;
     chosen[part] = "twin";
-    if (wasm === undefined) continue;
-    for (const build of usable) {
-      const found = await wasm(part, build).catch(() => null);
+    for (const build of wasm === undefined ? [] : usable) {
+      const found = await wasm?.(part, build).catch(() => null);
       const kernel = found ? tryOpen(facade, found) : undefined;
       if (found && kernel !== undefined && kernel !== "wrong") {
         made = { ...made, ...kernel };
@@ -145,6 +154,7 @@ export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKe
       const reason = found === undefined ? "missing" : kernel === "wrong" ? "wrong" : "refused";
       notice({ part, build, reason });
     }
+    if (chosen[part] === "twin" && facade.twin !== undefined) made = { ...made, ...(await facade.twin()) };
   }
   return { kernels: Object.freeze({ ...twinKernels, ...made }), chosen, modules };
 }

@@ -11,6 +11,7 @@ import {
   secp256k1Verify,
   secp256k1VerifyBatch,
 } from "./secp256k1.ts";
+import { mpt } from "./mpt.ts";
 import { secp256r1Verify } from "./secp256r1.ts";
 import { sm2Digest, sm2Expand, sm2Verify, sm2VerifyBatch } from "./sm2.ts";
 import { sm3 } from "./sm3.ts";
@@ -31,4 +32,5 @@ export const twinKernels: Kernels = Object.freeze({
   sm2Verify,
   sm2VerifyBatch,
   sm2Expand,
+  mpt,
 });
