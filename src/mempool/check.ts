@@ -7,14 +7,14 @@ import type { VerifyItem } from "../host.ts";
 import { expireBound } from "../types/expire.ts";
 import { maxTxSize, realFee } from "../types/fee.ts";
 import { groupMembers, groupTx, maxGroupSize } from "../types/group.ts";
-import { Tx } from "../types/tx.ts";
+import type { Tx } from "../types/tx.ts";
 import { levelRate } from "./fees.ts";
 import type { PoolConfig } from "./limits.ts";
 import type { PoolModules, Unit } from "./modules.ts";
 import { ethSign } from "./select.ts";
 import type { Waiting } from "./waiting.ts";
 
-/** No canonical wire form is longer; a longer one is refused undecoded. */
+/** No canonical wire form is longer. */
 const maxWireSize = (maxGroupSize + 1) * (maxTxSize + 1000);
 /** A time expiry must lie at least this many seconds ahead. */
 const leastLife = 60;
@@ -30,15 +30,18 @@ export class Checks {
     this.#waiting = waiting;
   }
 
-  /**
-   * Decodes, and expands a group. The canonical wire form of a group is rebuilt from its members, so nothing of what
-   * came in survives beside them.
-   * @throws ChainError codec.malformed, tx.size, tx.groupCount, tx.groupTooSmall, tx.groupHeader, tx.normal, address.invalid
-   */
-  unit(input: Uint8Array | Tx): Unit {
-    const { hasher, addresses } = this.#modules;
+  /** What is far too long is refused undecoded. @throws ChainError tx.size */
+  wireSize(input: Uint8Array | Tx): void {
     if (input instanceof Uint8Array && input.length > maxWireSize) throw fail("tx.size", { size: input.length });
-    const given = input instanceof Uint8Array ? Tx.decode(input, hasher) : input;
+  }
+
+  /**
+   * Expands a group. The canonical wire form of a group is rebuilt from its members, so nothing of what
+   * came in survives beside them.
+   * @throws ChainError codec.malformed for a header that is no list, tx.groupCount, tx.groupTooSmall, tx.groupHeader, tx.normal, address.invalid
+   */
+  unit(given: Tx): Unit {
+    const { hasher, addresses } = this.#modules;
     const group = groupMembers(given, hasher);
     const members = group ?? [given];
     if (group !== undefined) {

@@ -8,6 +8,7 @@ import { Lru } from "../lib/lru.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
 import { expand } from "../types/group.ts";
 import { Tx } from "../types/tx.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Checks } from "./check.ts";
 import { levelRate, queueRate } from "./fees.ts";
 import type { PoolEntry, TxStatus } from "./index.ts";
@@ -36,6 +37,7 @@ export class Pool {
   readonly #rules: ExpireRules;
   readonly #waiting: Waiting;
   readonly #checks: Checks;
+  readonly #arrivals: Arrivals;
   readonly #signatures: Signatures;
   readonly #later: Later;
   readonly #journal: Journal | undefined;
@@ -51,13 +53,14 @@ export class Pool {
   #cancelSweep: (() => void) | undefined;
 
   constructor(config: PoolConfig, modules: PoolModules) {
-    const { clock, verifier, order, params, kv, log } = modules;
+    const { clock, verifier, order, params, hasher, kv, log } = modules;
     this.#config = config;
     this.#modules = modules;
     // Para chains have no heights of their own to aim at.
     this.#rules = { ...params, txHeight: params.txHeight && !params.isPara };
     this.#waiting = new Waiting(order, config.maxTxLast, this.#rules);
     this.#checks = new Checks(config, modules, this.#waiting);
+    this.#arrivals = new Arrivals(hasher, params.address.version);
     this.#signatures = new Signatures(verifier, clock, config.verifyTimeout);
     this.#journal = kv === undefined ? undefined : new Journal(kv, clock, log, config.persistEvery);
     this.#statuses = new Statuses(config.statuses, log);
@@ -106,6 +109,7 @@ export class Pool {
 
   /**
    * Checks a transaction (or group in wire form) and lets it wait for a block.
+   * @param input bytes stay unchanged until this has settled
    * @returns its hash
    * @throws ChainError with the first reason that speaks against it
    */
@@ -127,7 +131,8 @@ export class Pool {
   addDelayed(input: Uint8Array | Tx, end: bigint): Uint8Array {
     try {
       if (this.#closed) throw fail("pool.closed");
-      const unit = this.#checks.unit(input);
+      this.#checks.wireSize(input);
+      const unit = this.#checks.unit(input instanceof Uint8Array ? Tx.decode(input, this.#modules.hasher) : input);
       this.#checkLater(unit);
       this.#later.keep({ tx: unit.tx, end, strict: false });
       return unit.tx.hash;
@@ -251,11 +256,14 @@ export class Pool {
 
   async #admit(input: Uint8Array | Tx, source: TxSource, enterTime: number | undefined): Promise<Uint8Array> {
     if (this.#closed) throw fail("pool.closed");
-    const { maxInFlight } = this.#config;
-    if (this.#inFlight.size >= maxInFlight || this.#inFlightBytes > maxInFlightBytes) {
-      throw fail("pool.full", { inFlight: this.#inFlight.size });
+    const inFlight = this.#inFlight.size + this.#arrivals.size;
+    if (inFlight >= this.#config.maxInFlight || this.#inFlightBytes + this.#arrivals.bytes > maxInFlightBytes) {
+      throw fail("pool.full", { inFlight });
     }
-    const unit = this.#checks.unit(input);
+    this.#checks.wireSize(input);
+    const tx = await this.#arrivals.decode(input);
+    if (this.#closed) throw fail("pool.closed");
+    const unit = this.#checks.unit(tx);
     this.#checks.first(unit);
     this.#checks.absent(unit);
     this.#checkOutcome(unit);
@@ -394,10 +402,10 @@ export class Pool {
   }
 
   async #recover(bytes: Uint8Array, enterTime: number): Promise<void> {
-    const { hasher, log } = this.#modules;
+    const { log } = this.#modules;
     let tx: Tx | undefined;
     try {
-      tx = Tx.decode(bytes, hasher);
+      tx = await this.#arrivals.decode(bytes);
       if (this.#seconds() - enterTime >= this.#config.maxAge) throw fail("pool.aged");
       await this.#admit(tx, "journal", enterTime);
     } catch (error) {

@@ -16,7 +16,14 @@ import { Bytes, flipped, implementations, itemsOf, native, twin } from "../../he
 type Result = Uint8Array | boolean | undefined;
 type Run = (...args: readonly Uint8Array[]) => Result;
 /** Not bytes in, bytes or yes or no out: their tests are in test/kernels. */
-const apart: readonly string[] = ["hasher", "sha256Batch", "sm3Batch", "keccak256Batch", "merkleBranch"];
+const apart: readonly string[] = [
+  "hasher",
+  "sha256Batch",
+  "sm3Batch",
+  "keccak256Batch",
+  "merkleBranch",
+  "ed25519VerifyBatch",
+];
 const names = Object.keys(twin).filter((name) => !apart.includes(name)) as (keyof Kernels)[];
 const shown = (result: Result) => (result instanceof Uint8Array ? hex(result) : result);
 const call = (kernels: Kernels, name: keyof Kernels, args: readonly Uint8Array[]): Result =>
