@@ -100,13 +100,6 @@ export function zeros(a: usize): i32 {
 export function isZero(a: usize): bool { return zeros(a) == 3; }
 export function fisZero(a: usize): bool { return (zeros(a) & 1) != 0; }
 
-/** Whether two elements of Fp2 are the same; both of size at most 7. */
-export function isEqual(a: usize, b: usize): bool {
-  const t = s(9);
-  sub(t, a, b);
-  return isZero(t);
-}
-
 /** A root of a, an element of Fp of size 1; false if it has none. z may be a. */
 export function fsqrt(z: usize, a: usize): bool {
   const r = s(10), t = s(11);
