@@ -16,7 +16,7 @@ export interface Linear {
 
 // biome-ignore format: a table
 const table: readonly (readonly [string, string])[] = [
-  ["copy", "+a"], ["add", "+a +b"], ["sub", "+a -b"], ["dbl", "+2a"], ["neg", "-a"], ["xi", "+xa"],
+  ["copy", "+a"], ["add", "+a +b"], ["sub", "+a -b"], ["neg", "-a"], ["xi", "+xa"],
   ["addN", "+a +b"], ["subN", "+a -b"], ["dblN", "+2a"], ["xiN", "+xa"], ["tripleN", "+3a"], ["octN", "+8a"],
   ["sub2N", "+a -b -c"], ["subAddN", "+a -b -c +d"], ["subAddXiN", "+a -b -c +xd"], ["addXiN", "+a +xb"], ["subXiN", "+a -b -xc"],
   ["reduceR", "+a"], ["addR", "+a +b"], ["subR", "+a -b"], ["sub2R", "+a -b -c"], ["subDblR", "+a -2b"],

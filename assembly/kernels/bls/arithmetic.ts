@@ -1,8 +1,6 @@
 // Single operations of the field on bytes. Nothing but the tests needs them, which compare them with integers: the rest
 // of the kernel is built on these, so that what passes its own tests is not right by luck of its inputs.
-import {
-  add, f2mul, f2sqr, pmul, psqr, sub, sub3R, subAddXiN, subXiR,
-} from "../../generated/blsfield";
+import { add, addN, f2mul, f2sqr, pmul, psqr, sub, sub3R, subAddXiN, subXiR } from "../../generated/blsfield";
 import { enter, f2inv, f2sqrt, leave, readField, writeInteger } from "./fp";
 import { S } from "./memory";
 
@@ -48,12 +46,12 @@ export function operate(operation: i32, from: usize, to: usize): i32 {
       break;
     }
     case 8: {
-      // (a + b)², of size 2
-      add(u, a, b);
+      addN(u, a, b);
       f2sqr(z, u);
       break;
     }
     case 9: {
+      // Of size 2.
       add(u, a, b);
       psqr(z, u);
       break;

@@ -11,8 +11,6 @@ const slots: usize = memory.data(8 * 128, 16);
 @inline function s(i: usize): usize { return slots + i * S; }
 const integers: usize = memory.data(128, 16);
 
-export const SIGNATURE: i32 = 96;
-
 /** Whether y is above its negative: its c1 above (p − 1)/2, or c1 = 0 and c0 is. */
 export function f2isHigh(y: usize): bool {
   leave(integers, y);

@@ -34,7 +34,7 @@ function double(t: usize): void {
   dblN(a, a);
   f2sqr(b, y);
   f2sqr(c, z);
-  add(u, y, z);
+  addN(u, y, z);
   f2sqr(h, u);
   sub2N(h, h, b, c);
   // e = 3·b'·Z² with b' = 4ξ, f = 3e
@@ -48,7 +48,7 @@ function double(t: usize): void {
   // All three times 4: X = 2XY(b − f), Y = (b + f)² − 12e², Z = 4bh
   sub(u, b, f);
   f2mul(x, a, u);
-  add(u, b, f);
+  addN(u, b, f);
   f2sqr(u, u);
   f2sqr(e, e);
   tripleN(e, e);

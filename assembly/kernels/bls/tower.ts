@@ -9,7 +9,7 @@ import {
   subAddN, subAddXiN, subN, subR, subXiN, subXiR, xi, xiN,
 } from "../../generated/blsfield";
 import {
-  double1, double2, double3, double4, double5, frobenius1, frobenius2, frobenius3, frobenius4, frobenius5, one
+  double1, double2, double3, double4, double5, frobenius1, frobenius2, frobenius3, frobenius4, frobenius5,
 } from "../../generated/blsconstants";
 import { f2inv } from "./fp";
 import { S, S6, S12, X } from "./memory";
@@ -64,11 +64,6 @@ export function f6mul(z: usize, a: usize, b: usize): void {
   addXiR(z, a, b + 2 * S);
   addR(z + S, a + S, b);
   addR(z + 2 * S, a + 2 * S, b + S);
-}
-
-export function f12one(z: usize): void {
-  memory.fill(z, 0, S12);
-  copy(z, one());
 }
 
 export function f12mul(z: usize, a: usize, b: usize): void {

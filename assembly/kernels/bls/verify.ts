@@ -14,7 +14,7 @@ import { finv, isZero, norm } from "./fp";
 import { EXPANDED, KEY, g1affine, g1read, g1readPair, g1subgroup, g1write } from "./g1";
 import { AFFINE, INVALID, g2read, g2subgroup, g2write } from "./g2";
 import { hashToG2 } from "./hash";
-import { S, S12 } from "./memory";
+import { S } from "./memory";
 import { PAIR, PAIRS, f12isOne, finalExponentiation, miller, pairs, points } from "./pairing";
 import { f12mul } from "./tower";
 
