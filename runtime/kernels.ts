@@ -4,8 +4,13 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
+import type { Bls } from "./kernels/types/bls.ts";
+import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
 import type { MavlKernel } from "./kernels/types/mavl.ts";
+
+import type { Tries } from "./kernels/types/mpt.ts";
+import type { TxCodec } from "./table.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 
@@ -13,7 +18,7 @@ import type { WasmModule } from "./wasm.ts";
  * All functions are pure and total: byte arguments are only read, malformed ones give false or undefined, results are
  * fresh arrays.
  */
-export interface Kernels extends ManyHashes {
+export interface Kernels extends ManyHashes, Ed25519 {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 applied twice. */
   sha256d(data: Uint8Array): Uint8Array;
@@ -31,6 +36,18 @@ export interface Kernels extends ManyHashes {
   secp256k1Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /** @param signature r ‖ s ‖ v, 65 bytes, v 0 to 3 @returns the uncompressed key of 65 bytes, undefined if there is none */
   secp256k1Recover(digest: Uint8Array, signature: Uint8Array): Uint8Array | undefined;
+  /**
+   * secp256k1Verify of many.
+   * @param items digest ‖ signature ‖ key of each, 129 bytes
+   * @returns a byte for each: 1 valid, 0 not; undefined when the length is no multiple of 129
+   */
+  secp256k1VerifyBatch(items: Uint8Array): Uint8Array | undefined;
+  /**
+   * secp256k1Recover of many.
+   * @param items digest ‖ signature of each, 97 bytes
+   * @returns 65 bytes for each: the key, zeros where there is none; undefined when the length is no multiple of 97
+   */
+  secp256k1RecoverBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) key; undefined when it is not on the curve. */
   secp256k1Expand(key: Uint8Array): Uint8Array | undefined;
   /**
@@ -39,19 +56,30 @@ export interface Kernels extends ManyHashes {
    */
   secp256r1Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
   /**
-   * Ed25519 by the rule of Chain33's Go library (reference: crypto-and-addresses.md section 2): cofactorless, s below
-   * 2^253 but not necessarily below L, non-canonical encodings of the key accepted.
-   * @param signature R ‖ s, 64 bytes @param key 32 bytes
+   * e = SM3(ZA ‖ message) with ZA = SM3(ENTL ‖ id ‖ a ‖ b ‖ xG ‖ yG ‖ xA ‖ yA) (GB/T 32918.2 section 5.5).
+   * @param id of the user, up to 8191 bytes @param key 65 bytes, which need not be a point
    */
-  ed25519Verify(message: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
+  sm2Digest(message: Uint8Array, id: Uint8Array, key: Uint8Array): Uint8Array | undefined;
   /**
    * SM2 (GB/T 32918.2) on a ready digest e = SM3(ZA ‖ message).
    * @param digest 32 bytes @param signature r ‖ s, 64 bytes @param key 65 bytes, uncompressed
    */
   sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean;
+  /**
+   * sm2Verify of many.
+   * @param items digest ‖ signature ‖ key of each, 161 bytes
+   * @returns a byte for each: 1 valid, 0 not; undefined when the length is no multiple of 161
+   */
+  sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined;
   /** The 65-byte form of a 33-byte (or 65-byte) SM2 key; undefined when it is not on the curve. */
   sm2Expand(key: Uint8Array): Uint8Array | undefined;
 
+  /** Transactions by the batch; where it is missing the codec of src does the same (see table.ts). */
+  readonly codec?: TxCodec;
+  /** Merkle-Patricia tries; not pure, each has its own memory. */
+  readonly mpt?: Tries;
+  /** BLS signatures; there when the part `bls` was asked for. */
+  readonly bls?: Bls;
   /** Makes a Merkle AVL tree of its own; without it the state store uses its twin. */
   readonly mavl?: MavlKernel;
 }
@@ -91,11 +119,19 @@ interface Facade {
   open(module: WasmModule): Partial<Kernels>;
   /** Known answers beyond those of runtime/answers.ts. */
   check?(made: Partial<Kernels>): boolean;
+  /** What twinKernels lacks of the part: twins that are too large to be there for everybody. */
+  twin?(): Promise<Partial<Kernels>>;
 }
 
 /** Imported when they are asked for: a light client fetches no more than it uses. */
 const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   hash: () => import("./kernels/hash.ts"),
+  ed25519: () => import("./kernels/ed25519.ts"),
+  secp256k1: () => import("./kernels/secp256k1.ts"),
+  sm2: () => import("./kernels/sm2.ts"),
+  codec: () => import("./kernels/codec.ts"),
+  mpt: () => import("./kernels/mpt.ts"),
+  bls: () => import("./kernels/bls.ts"),
   mavl: () => import("./kernels/mavl.ts"),
 };
 
@@ -110,9 +146,8 @@ export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKe
     const facade = await facades[part]?.();
     if (facade === undefined) continue;
     chosen[part] = "twin";
-    if (wasm === undefined) continue;
-    for (const build of usable) {
-      const found = await wasm(part, build).catch(() => null);
+    for (const build of wasm === undefined ? [] : usable) {
+      const found = await wasm?.(part, build).catch(() => null);
       const kernel = found ? tryOpen(facade, found) : undefined;
       if (found && kernel !== undefined && kernel !== "wrong") {
         made = { ...made, ...kernel };
@@ -123,6 +158,7 @@ export async function loadKernels(options: KernelOptions = {}): Promise<LoadedKe
       const reason = found === undefined ? "missing" : kernel === "wrong" ? "wrong" : "refused";
       notice({ part, build, reason });
     }
+    if (chosen[part] === "twin" && facade.twin !== undefined) made = { ...made, ...(await facade.twin()) };
   }
   return { kernels: Object.freeze({ ...twinKernels, ...made }), chosen, modules };
 }

@@ -14,6 +14,7 @@ export const catalog: Catalog = {
   },
   store: {
     mavl: async () => (await import("./store/mavl/index.ts")).mavl,
+    mpt: async () => (await import("./store/mpt/index.ts")).mpt,
   },
   dapp: {
     coins: async () => (await import("./dapp/coins/index.ts")).coins,

@@ -1,5 +1,6 @@
 // ECDSA on secp256k1 over ready digests (SEC 1 section 4.1, key recovery 4.1.6). High s is a matter of the callers.
 import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { each } from "./each.ts";
 
 const options = { prehash: false, lowS: false, format: "compact" } as const;
 
@@ -23,6 +24,17 @@ export function secp256k1Recover(digest: Uint8Array, signature: Uint8Array): Uin
   } catch {
     return undefined;
   }
+}
+
+export function secp256k1VerifyBatch(items: Uint8Array): Uint8Array | undefined {
+  return each(items, 129, 1, (item) => {
+    const valid = secp256k1Verify(item.subarray(0, 32), item.subarray(32, 96), item.subarray(96));
+    return valid ? Uint8Array.of(1) : undefined;
+  });
+}
+
+export function secp256k1RecoverBatch(items: Uint8Array): Uint8Array | undefined {
+  return each(items, 97, 65, (item) => secp256k1Recover(item.subarray(0, 32), item.subarray(32)));
 }
 
 export function secp256k1Expand(key: Uint8Array): Uint8Array | undefined {

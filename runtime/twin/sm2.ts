@@ -1,9 +1,11 @@
-// SM2 (GB/T 32918.2, curve of part 5) on noble's general Weierstrass arithmetic. The digest e = SM3(ZA ‖ message) is
-// made by the caller, because who computes ZA differs (see src/crypto/sm2). Secrets never reach the variable-time paths.
+// SM2 (GB/T 32918.2, curve of part 5) on noble's general Weierstrass arithmetic. Verification takes a
+// ready digest e = SM3(ZA ‖ message), because who computes ZA differs (see src/crypto/sm2). Secrets never reach the variable-time paths.
 import { weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import { bytesToNumberBE, concatBytes, createHmacDrbg, numberToBytesBE } from "@noble/curves/utils.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { each } from "./each.ts";
+import { sm3 } from "./sm3.ts";
 
 const Point = weierstrass({
   p: 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn,
@@ -40,6 +42,22 @@ export function sm2Verify(digest: Uint8Array, signature: Uint8Array, key: Uint8A
   } catch {
     return false;
   }
+}
+
+export function sm2VerifyBatch(items: Uint8Array): Uint8Array | undefined {
+  return each(items, 161, 1, (item) => {
+    const valid = sm2Verify(item.subarray(0, 32), item.subarray(32, 96), item.subarray(96));
+    return valid ? Uint8Array.of(1) : undefined;
+  });
+}
+
+/** ENTL is two bytes and counts bits. */
+const maxId = 8191;
+
+export function sm2Digest(message: Uint8Array, id: Uint8Array, key: Uint8Array): Uint8Array | undefined {
+  if (id.length > maxId || key.length !== 65) return undefined;
+  const length = Uint8Array.of(id.length >> 5, id.length << 3);
+  return sm3(concatBytes(sm3(concatBytes(length, id, sm2Parameters, key.subarray(1))), message));
 }
 
 export function sm2Expand(key: Uint8Array): Uint8Array | undefined {

@@ -76,13 +76,22 @@ class Book implements AddressBook {
   }
 
   fromKey(addressId: number, key: Uint8Array, height = -1): string {
+    return this.#cased(this.#remembered(addressId, key), height);
+  }
+
+  #remembered(addressId: number, key: Uint8Array): string {
     const name = key.length > maxKey ? undefined : String.fromCharCode(addressId) + mapKey(key);
     let address = name === undefined ? undefined : this.#byKey.get(name);
     if (address === undefined) {
       address = this.#derive(addressId, key);
       if (name !== undefined) this.#byKey.set(name, address);
     }
-    const mixed = addressId === 2 && !this.#params.forks.at("ForkFormatAddressKey", height);
+    return address;
+  }
+
+  /** Addresses of driver eth, and only they start with a zero, had mixed case before a fork. */
+  #cased(address: string, height: number): string {
+    const mixed = address.charCodeAt(0) === 48 && !this.#params.forks.at("ForkFormatAddressKey", height);
     return mixed ? mixedCase(address, this.#kernels) : address;
   }
 
@@ -95,8 +104,10 @@ class Book implements AddressBook {
   }
 
   sender(tx: Tx, height = -1): string {
-    const signature = tx.value.signature;
-    return this.fromKey(addressIdOf(signature?.ty ?? 0), signature?.pubkey ?? empty, height);
+    const address = tx.sender(this.#params.address.version, (signature) =>
+      this.#remembered(addressIdOf(signature?.ty ?? 0), signature?.pubkey ?? empty),
+    );
+    return this.#cased(address, height);
   }
 
   check(address: string, height: number): void {

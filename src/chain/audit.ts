@@ -67,7 +67,7 @@ function differ(height: number, what: string): never {
 
 async function again(copy: Chain, stored: StoredBlock, height: number): Promise<void> {
   try {
-    const { status } = await copy.connect(stored.block);
+    const { status } = await copy.connect(stored);
     if (status !== "connected") differ(height, "parent");
   } catch (error) {
     differ(height, error instanceof Error ? error.message : String(error));

@@ -2,9 +2,9 @@
 // bounded cache. Blocks are decoded once and shared.
 import type { SyncKV } from "../host.ts";
 import { equal, mapKey } from "../lib/bytes.ts";
-import { spans } from "../lib/codec.ts";
 import { Lru } from "../lib/lru.ts";
-import { type Block, BlockReceipt, type Header } from "../types/proto/blockchain.ts";
+import { blockOf } from "../types/block.ts";
+import { BlockReceipt, type Header } from "../types/proto/blockchain.ts";
 import { type ReceiptData, Transactions } from "../types/proto/transaction.ts";
 import { type Hasher, Tx } from "../types/tx.ts";
 import type { StoredBlock } from "./index.ts";
@@ -18,13 +18,16 @@ const fixedWeight = 1024;
 export class Blocks {
   readonly #kv: Pick<SyncKV, "getSync">;
   readonly #hasher: Hasher;
+  readonly #version: number;
   readonly #headers = new Lru<string, StoredHeader>(headerCount);
   readonly #main = new Lru<number, Uint8Array>(headerCount);
   readonly #blocks: Lru<string, { readonly stored: StoredBlock; readonly size: number }>;
 
-  constructor(kv: Pick<SyncKV, "getSync">, hasher: Hasher, cacheBytes: number) {
+  /** @param version version byte of the chain's addresses */
+  constructor(kv: Pick<SyncKV, "getSync">, hasher: Hasher, cacheBytes: number, version = 0) {
     this.#kv = kv;
     this.#hasher = hasher;
+    this.#version = version;
     this.#blocks = new Lru(cacheBytes, ({ size }) => size + fixedWeight);
   }
 
@@ -75,16 +78,28 @@ export class Blocks {
     const body = this.#kv.getSync(keys.body(height, hash));
     if (body === undefined) return corrupt(`body of block ${height}`);
     // The database has given the bytes away: each transaction keeps its own, and none is encoded again.
-    const txs = spans(body, Transactions.fields.txs.no).map((span) => Tx.decode(span, this.#hasher, true));
+    const txs = Tx.within(body, Transactions.fields.txs.no, this.#hasher, { owned: true, version: this.#version });
     if (BigInt(txs.length) !== header.txCount) return corrupt(`body of block ${height}`);
     const results = this.#kv.getSync(keys.receipts(height, hash));
     const receipts: readonly ReceiptData[] = results === undefined ? [] : BlockReceipt.decode(results).receipts;
     const { version, parentHash, txHash, stateHash, blockTime, difficulty, mainHash, mainHeight, signature } = header;
-    const block: Block = {
-      ...{ version, parentHash, txHash, stateHash, height: header.height, blockTime, difficulty, mainHash, mainHeight },
-      signature,
-      txs: txs.map((tx) => tx.value),
-    };
+    const block = blockOf(
+      {
+        ...{
+          version,
+          parentHash,
+          txHash,
+          stateHash,
+          height: header.height,
+          blockTime,
+          difficulty,
+          mainHash,
+          mainHeight,
+        },
+        signature,
+      },
+      txs,
+    );
     const stored = { hash, block, txs, receipts };
     this.#blocks.set(id, { stored, size: body.length + (results?.length ?? 0) });
     return stored;

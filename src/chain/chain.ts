@@ -6,16 +6,18 @@ import { empty } from "../lib/bytes.ts";
 import { Lane } from "../lib/lane.ts";
 import { Lru } from "../lib/lru.ts";
 import type { StateList, StateReader } from "../store/index.ts";
-import { type Block, Header } from "../types/proto/blockchain.ts";
+import { decodeBlock } from "../types/block.ts";
+import { Header } from "../types/proto/blockchain.ts";
 import { type Audit, type AuditRequest, audit } from "./audit.ts";
 import { Blocks } from "./blocks.ts";
 import { buildDraft } from "./build.ts";
 import { Candidate } from "./candidate.ts";
 import { accept, acceptOrphans } from "./connect.ts";
-import { type Core, releaseDraft } from "./core.ts";
+import { type Core, releaseDraft, timed } from "./core.ts";
 import { Feed } from "./feed.ts";
 import { writeGenesis } from "./genesis.ts";
 import type {
+  BlockInput,
   ChainChange,
   ChainReader,
   ChainWriter,
@@ -63,7 +65,7 @@ export class Chain implements ChainReader, ChainWriter {
       params,
       options,
       modules,
-      blocks: new Blocks(kv, hasher, options.cacheBytes),
+      blocks: new Blocks(kv, hasher, options.cacheBytes, params.address.version),
       feed: new Feed(kv, log),
       side: new Side(options.maxSide, options.maxSideBytes),
       orphans: new Orphans(options.maxOrphans, options.maxOrphanBytes),
@@ -90,13 +92,12 @@ export class Chain implements ChainReader, ChainWriter {
 
   // ------------------------------------------------------------------------------------------------------- writing
 
-  connect(block: Block, { source }: { readonly source?: string } = {}): Promise<Connected> {
+  connect(given: BlockInput, { source }: { readonly source?: string } = {}): Promise<Connected> {
     return this.#inLane(async () => {
       const core = this.#core;
-      const { clock, metrics, log, hasher } = core.modules;
+      const { clock, metrics, log } = core.modules;
       const began = clock.now();
-      const made = core.draft?.candidate;
-      const candidate = new Candidate(block, core.params, hasher, made?.block.txs === block.txs ? made.txs : undefined);
+      const candidate = this.#candidate(given);
       try {
         const done = await accept(core, candidate);
         metrics.count(`chain.${done.status}`);
@@ -114,12 +115,27 @@ export class Chain implements ChainReader, ChainWriter {
     });
   }
 
+  /** Transactions are decoded at most once: those of a block made here are in the draft. */
+  #candidate(given: BlockInput): Candidate {
+    const { params, modules, draft } = this.#core;
+    const { hasher } = modules;
+    if (given instanceof Uint8Array) {
+      const { block, txs } = timed(this.#core, "decode", () =>
+        decodeBlock(given, hasher, true, params.address.version),
+      );
+      return new Candidate(block, params, hasher, txs);
+    }
+    if ("block" in given) return new Candidate(given.block, params, hasher, given.txs);
+    const made = draft?.candidate.block.txs === given.txs ? draft.candidate.txs : undefined;
+    return new Candidate(given, params, hasher, made);
+  }
+
   execute(request: DraftRequest): Promise<Draft> {
     return this.#inLane(() => buildDraft(this.#core, request));
   }
 
-  markVerified(fullHash: Uint8Array, height = this.#core.tip.height + 1): void {
-    this.#core.verified.mark(fullHash, height);
+  markVerified(fullId: string, height = this.#core.tip.height + 1): void {
+    this.#core.verified.mark(fullId, height);
   }
 
   /** Takes the chain back to a height. @throws ChainError param.invalid, store.corrupt */

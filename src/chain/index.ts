@@ -159,16 +159,19 @@ export interface Draft {
   readonly dropped: readonly { readonly tx: Tx; readonly code: string; readonly text: string }[];
 }
 
+/** A block as a value, as its encoding, which never changes, or as what one was decoded to. */
+export type BlockInput = Block | Uint8Array | Pick<StoredBlock, "block" | "txs">;
+
 /** How blocks get into the chain. Calls queue up in one lane. */
 export interface ChainWriter {
   /**
    * Checks a block and connects it, keeps it on a side branch, or keeps it until its parent comes. Resolves when the
    * outcome is durable.
-   * @throws ChainError block.* for a block that is refused (nothing has changed then), chain.stopped
+   * @throws ChainError block.* for a block that is refused (nothing has changed then), codec.malformed, chain.stopped
    */
-  connect(block: Block, options?: { readonly source?: string }): Promise<Connected>;
+  connect(block: BlockInput, options?: { readonly source?: string }): Promise<Connected>;
   /** Executes transactions on the tip and makes a block of them; connecting that block uses the result again. */
   execute(request: DraftRequest): Promise<Draft>;
-  /** Says that the signature of the transaction with this full hash was found valid at a height (by default the next). */
-  markVerified(fullHash: Uint8Array, height?: number): void;
+  /** Says that the signature of the transaction with this full hash (as a Map key) was found valid at a height (by default the next). */
+  markVerified(fullId: string, height?: number): void;
 }

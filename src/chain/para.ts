@@ -152,5 +152,5 @@ function childProof(core: Core, { block, hash, txs }: StoredBlock, title: string
   if (child === undefined) return undefined;
   const roots = children.map((one) => one.childHash);
   const index = child.childHashIndex;
-  return { childHash: child.childHash, index, proofs: merkleBranch(roots, index, core.modules.hasher.sha256d) };
+  return { childHash: child.childHash, index, proofs: merkleBranch(roots, index, core.modules.hasher) };
 }

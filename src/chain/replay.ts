@@ -10,11 +10,11 @@ import { textOf, utf8, zero32 } from "../lib/bytes.ts";
 import { hex, unhex } from "../lib/hex.ts";
 import type { ChainParams } from "../params.ts";
 import type { StateStore } from "../store/index.ts";
-import { headerHash, headerOf } from "../types/block.ts";
+import { decodeBlock, headerHash, headerOf } from "../types/block.ts";
 import { Block } from "../types/proto/blockchain.ts";
 import type { KeyValue } from "../types/proto/common.ts";
 import { txRoot } from "../types/root.ts";
-import { Tx } from "../types/tx.ts";
+import type { Tx } from "../types/tx.ts";
 import type { RecordedBlock, RecordedReceipt, Recording } from "./recording.ts";
 
 export interface ReplayModules {
@@ -101,10 +101,9 @@ interface Before {
 async function replayBlock(recorded: RecordedBlock, before: Before, modules: ReplayModules) {
   const { params, kernels, executor, store, kv } = modules;
   const { height } = recorded;
-  const block = Block.decode(unhex(recorded.block));
+  const { block, txs } = decodeBlock(unhex(recorded.block), kernels, true, params.address.version);
   same("encoding of the block", bare(recorded.block), hex(Block.encode(block)));
   const hash = compareHeader(recorded, block, before, modules);
-  const txs = block.txs.map((value) => new Tx(value, kernels));
   same("number of transactions", recorded.txCount, txs.length);
   same("number of receipts", recorded.receipts.length, txs.length);
   txs.forEach((tx, i) => {

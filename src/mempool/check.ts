@@ -4,17 +4,20 @@
 import type { StoredBlock } from "../chain/index.ts";
 import { fail } from "../errors.ts";
 import type { VerifyItem } from "../host.ts";
+import { mapKey } from "../lib/bytes.ts";
+import type { StateReader } from "../store/index.ts";
 import { expireBound } from "../types/expire.ts";
 import { maxTxSize, realFee } from "../types/fee.ts";
 import { groupMembers, groupTx, maxGroupSize } from "../types/group.ts";
-import { Tx } from "../types/tx.ts";
+import type { Header } from "../types/proto/blockchain.ts";
+import type { Tx } from "../types/tx.ts";
 import { levelRate } from "./fees.ts";
 import type { PoolConfig } from "./limits.ts";
 import type { PoolModules, Unit } from "./modules.ts";
 import { ethSign } from "./select.ts";
 import type { Waiting } from "./waiting.ts";
 
-/** No canonical wire form is longer; a longer one is refused undecoded. */
+/** No canonical wire form is longer. */
 const maxWireSize = (maxGroupSize + 1) * (maxTxSize + 1000);
 /** A time expiry must lie at least this many seconds ahead. */
 const leastLife = 60;
@@ -23,6 +26,7 @@ export class Checks {
   readonly #config: PoolConfig;
   readonly #modules: PoolModules;
   readonly #waiting: Waiting;
+  #last: { readonly tip: Header; readonly state: StateReader } | undefined;
 
   constructor(config: PoolConfig, modules: PoolModules, waiting: Waiting) {
     this.#config = config;
@@ -30,15 +34,18 @@ export class Checks {
     this.#waiting = waiting;
   }
 
-  /**
-   * Decodes, and expands a group. The canonical wire form of a group is rebuilt from its members, so nothing of what
-   * came in survives beside them.
-   * @throws ChainError codec.malformed, tx.size, tx.groupCount, tx.groupTooSmall, tx.groupHeader, tx.normal, address.invalid
-   */
-  unit(input: Uint8Array | Tx): Unit {
-    const { hasher, addresses } = this.#modules;
+  /** What is far too long is refused undecoded. @throws ChainError tx.size */
+  wireSize(input: Uint8Array | Tx): void {
     if (input instanceof Uint8Array && input.length > maxWireSize) throw fail("tx.size", { size: input.length });
-    const given = input instanceof Uint8Array ? Tx.decode(input, hasher) : input;
+  }
+
+  /**
+   * Expands a group. The canonical wire form of a group is rebuilt from its members, so nothing of what
+   * came in survives beside them.
+   * @throws ChainError codec.malformed for a header that is no list, tx.groupCount, tx.groupTooSmall, tx.groupHeader, tx.normal, address.invalid
+   */
+  unit(given: Tx): Unit {
+    const { hasher, addresses } = this.#modules;
     const group = groupMembers(given, hasher);
     const members = group ?? [given];
     if (group !== undefined) {
@@ -108,7 +115,10 @@ export class Checks {
     this.absent(unit);
     if (!this.#config.disableExecCheck) {
       const tip = chain.tip();
-      executor.checkForPool({ height: Number(tip.height), blockTime: tip.blockTime }, unit.members, chain.state());
+      // One reader per tip: newcomers are many between two blocks, and ask for the same accounts.
+      if (this.#last?.tip !== tip) this.#last = { tip, state: remembering(chain.state()) };
+      const at = { height: Number(tip.height), blockTime: tip.blockTime };
+      executor.checkForPool(at, unit.members, this.#last.state);
     }
     this.#nonce(unit);
     this.room(unit);
@@ -160,4 +170,20 @@ export class Checks {
       if (entry.from === from && entry.tx.value.nonce === nonce) throw fail("pool.nonceUsed", { nonce });
     }
   }
+}
+
+/** The same state; what was read is kept. */
+function remembering(state: StateReader): StateReader {
+  const known = new Map<string, { readonly value: Uint8Array | undefined }>();
+  return {
+    get(key) {
+      const id = mapKey(key);
+      let found = known.get(id);
+      if (found === undefined) {
+        found = { value: state.get(key) };
+        known.set(id, found);
+      }
+      return found.value;
+    },
+  };
 }

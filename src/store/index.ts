@@ -35,7 +35,10 @@ export interface StateStore {
   apply(root: Uint8Array, pairs: readonly KeyValue[], height: number): StateChange;
   /** Tells that the writes of a change are durable (`true`) or will never be (`false`). */
   settle(change: StateChange, durable: boolean): void;
-  /** Encoded proof of a key's value at a root; undefined when the key is absent or the store has no proofs. */
+  /**
+   * Encoded proof of a key's value at a root. For a key that is absent a proof of that, where the store has such proofs;
+   * else, and where it has none at all, undefined.
+   */
   prove(root: Uint8Array, key: Uint8Array): Uint8Array | undefined;
   /** Pairs in key order from `gte` below `lt`; `limit` at most 10,000. */
   list(root: Uint8Array, range: Range): StateList;

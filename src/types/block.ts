@@ -1,6 +1,6 @@
 // Blocks: decoding without losing the bytes of the transactions, headers and hashes (reference: hashing.md section 2).
 import type { Forks } from "../forks.ts";
-import { message, spans } from "../lib/codec.ts";
+import { message } from "../lib/codec.ts";
 import { Block, Header } from "./proto/blockchain.ts";
 import { type Hasher, Tx } from "./tx.ts";
 
@@ -12,17 +12,33 @@ const Frame = message(Block.name, frame);
  * Decodes a block and its transactions in one pass: each Tx keeps its bytes, so that nothing is encoded again for
  * storing, measuring or hashing it.
  * @param owned whether `bytes` will never change: then they are not copied
+ * @param version version byte of the chain's addresses
  * @throws ChainError codec.malformed
  */
 export function decodeBlock(
   bytes: Uint8Array,
   hasher: Hasher,
   owned = false,
+  version = 0,
 ): { readonly block: Block; readonly txs: readonly Tx[] } {
-  const own = owned ? bytes : new Uint8Array(bytes);
-  const txs = spans(own, txsField.no).map((span) => Tx.decode(span, hasher, true));
-  const { value } = Frame.parse(own, true);
-  return { block: { ...value, txs: txs.map((tx) => tx.value) }, txs };
+  const txs = Tx.within(bytes, txsField.no, hasher, { owned, version });
+  const { value } = Frame.parse(bytes, owned);
+  return { block: blockOf(value, txs), txs };
+}
+
+/** A block of transactions whose values are made when somebody asks for them. */
+export function blockOf(frame: Omit<Block, "txs">, txs: readonly Tx[]): Block {
+  let values: Block["txs"] | undefined;
+  return {
+    ...frame,
+    get txs() {
+      values ??= txs.map((tx) => tx.value);
+      return values;
+    },
+    set txs(other) {
+      values = other;
+    },
+  };
 }
 
 /** Header of a block: signature and count included, hash left empty. */

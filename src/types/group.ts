@@ -2,7 +2,7 @@
 // hashing.md section 1.1). On the wire a group is its first member with `header` holding all members encoded.
 import { fail } from "../errors.ts";
 import { concat, empty, equal } from "../lib/bytes.ts";
-import { spans } from "../lib/codec.ts";
+import { joinTxs } from "./block.ts";
 import { realFee } from "./fee.ts";
 import { type Transaction, Transactions } from "./proto/transaction.ts";
 import { type Hasher, Tx } from "./tx.ts";
@@ -17,7 +17,7 @@ export const maxGroupSize = 20;
 export function groupMembers(tx: Tx, hasher: Hasher): readonly Tx[] | undefined {
   const { groupCount, header, next } = tx.value;
   if (groupCount < 0 || groupCount === 1 || groupCount > maxGroupSize) throw fail("tx.groupCount", { groupCount });
-  if (groupCount > 0) return spans(header, Transactions.fields.txs.no).map((one) => Tx.decode(one, hasher, true));
+  if (groupCount > 0) return Tx.within(header, Transactions.fields.txs.no, hasher, { owned: true });
   if (next.length > 0 || header.length > 0) throw fail("tx.normal");
   return undefined;
 }
@@ -26,7 +26,7 @@ export function groupMembers(tx: Tx, hasher: Hasher): readonly Tx[] | undefined 
 export function groupTx(members: readonly Tx[], hasher: Hasher): Tx {
   const first = members[0];
   if (first === undefined || members.length < 2) throw fail("tx.groupTooSmall", { count: members.length });
-  const header = Transactions.encode({ txs: members.map((m) => m.value) });
+  const header = joinTxs(members);
   return new Tx({ ...first.value, header }, hasher);
 }
 

@@ -1,14 +1,11 @@
 // The transaction root of a block (reference: hashing.md section 3): a plain Merkle tree over Hash before ForkRootHash;
 // from it on the block is sorted by chain title, leaves are FullHashes, and a block with several titles has a tree of
 // child roots.
-import type { Kernels } from "../../runtime/kernels.ts";
 import { fail } from "../errors.ts";
 import { mapKey, zero32 } from "../lib/bytes.ts";
-import { merkleBranch, merkleRoot } from "../lib/merkle.ts";
+import { merkleBranch, merkleRoot, type TreeHash } from "../lib/merkle.ts";
 import { paraTitle } from "./names.ts";
 import type { Tx } from "./tx.ts";
-
-type Hash = Pick<Kernels, "sha256d">;
 
 /** A run of transactions of one chain inside a sorted block. */
 export interface ChildChain {
@@ -41,7 +38,7 @@ export function sortByTitle(txs: readonly Tx[]): readonly Tx[] {
 }
 
 /** The child chains of a block, in the order its transactions stand: sort first where sorting is due. At most one when all transactions share a title. */
-export function childChains(sorted: readonly Tx[], hash: Hash): readonly ChildChain[] {
+export function childChains(sorted: readonly Tx[], hash: TreeHash): readonly ChildChain[] {
   const starts: { title: string; start: number }[] = [];
   let last = "";
   sorted.forEach((tx, i) => {
@@ -56,7 +53,7 @@ export function childChains(sorted: readonly Tx[], hash: Hash): readonly ChildCh
   return starts.map(({ title, start }, i) => {
     const end = starts[i + 1]?.start ?? sorted.length;
     const leaves = sorted.slice(start, end).map((tx) => tx.fullHash);
-    return { title, start, count: end - start, root: merkleRoot(leaves, hash.sha256d) ?? zero32 };
+    return { title, start, count: end - start, root: merkleRoot(leaves, hash) ?? zero32 };
   });
 }
 
@@ -64,19 +61,19 @@ export function childChains(sorted: readonly Tx[], hash: Hash): readonly ChildCh
  * Root of a block's transactions; 32 zero bytes for none.
  * @param layered whether ForkRootHash holds (at the block's height; on a para chain at its main height)
  */
-export function txRoot(txs: readonly Tx[], layered: boolean, hash: Hash): Uint8Array {
+export function txRoot(txs: readonly Tx[], layered: boolean, hash: TreeHash): Uint8Array {
   if (!layered) {
     const leaves = txs.map((tx) => tx.hash);
-    return merkleRoot(leaves, hash.sha256d) ?? zero32;
+    return merkleRoot(leaves, hash) ?? zero32;
   }
   const sorted = sortByTitle(txs);
   const chains = childChains(sorted, hash);
   if (chains.length > 1) {
     const roots = chains.map((c) => c.root);
-    return merkleRoot(roots, hash.sha256d) ?? zero32;
+    return merkleRoot(roots, hash) ?? zero32;
   }
   const leaves = sorted.map((tx) => tx.fullHash);
-  return merkleRoot(leaves, hash.sha256d) ?? zero32;
+  return merkleRoot(leaves, hash) ?? zero32;
 }
 
 /** One step of a transaction's proof; see txProof. */
@@ -92,12 +89,12 @@ export interface ProofStep {
  * @param txs in the order of the block, which is a sorted one
  * @throws ChainError param.invalid when there is no such transaction
  */
-export function txProof(txs: readonly Tx[], index: number, hash: Hash): readonly ProofStep[] {
+export function txProof(txs: readonly Tx[], index: number, hash: TreeHash): readonly ProofStep[] {
   const chains = childChains(txs, hash);
   const leaves = txs.map((tx) => tx.fullHash);
   const first = chains[0];
   if (chains.length <= 1 && (first === undefined || first.start === 0)) {
-    return [{ branch: merkleBranch(leaves, index, hash.sha256d), index, root: undefined }];
+    return [{ branch: merkleBranch(leaves, index, hash), index, root: undefined }];
   }
   const at = chains.findIndex((c) => index >= c.start && index < c.start + c.count);
   const chain = chains[at];
@@ -105,7 +102,7 @@ export function txProof(txs: readonly Tx[], index: number, hash: Hash): readonly
   const inside = leaves.slice(chain.start, chain.start + chain.count);
   const roots = chains.map((c) => c.root);
   return [
-    { branch: merkleBranch(inside, index - chain.start, hash.sha256d), index: index - chain.start, root: chain.root },
-    { branch: merkleBranch(roots, at, hash.sha256d), index: at, root: undefined },
+    { branch: merkleBranch(inside, index - chain.start, hash), index: index - chain.start, root: chain.root },
+    { branch: merkleBranch(roots, at, hash), index: at, root: undefined },
   ];
 }

@@ -1,13 +1,16 @@
 // A transaction decoded once in its life: the value, its canonical bytes and its hashes, each computed at most once
-// (reference: hashing.md section 1). The wire form of a group is one Tx whose header holds all members; see group.ts.
+// (reference: hashing.md section 1). Those that come together are rows of one field table, filled by one call of the
+// kernel `codec`; where there is no such kernel the codec of src/lib does the same, one by one. The wire form of a group
+// is one Tx whose header holds all members; see group.ts.
 import type { Kernels } from "../../runtime/kernels.ts";
+import { TxTable } from "../../runtime/table.ts";
 import { mapKey } from "../lib/bytes.ts";
-import { without } from "../lib/codec.ts";
+import { spans, without } from "../lib/codec.ts";
 import { hex } from "../lib/hex.ts";
 import { Transaction } from "./proto/transaction.ts";
 
-/** Hashing is all that transactions need of the kernels. */
-export type Hasher = Pick<Kernels, "sha256" | "sha256d">;
+/** What transactions need of the kernels. */
+export type Hasher = Pick<Kernels, "sha256" | "sha256d" | "codec">;
 
 /** The fields that the id does not cover, and the one that a signature does not cover. */
 const beyondHash = [Transaction.fields.signature.no, Transaction.fields.header.no];
@@ -18,16 +21,23 @@ const scratch = new Uint8Array(4096);
 
 /** Byte strings of a Tx are shared, never copied: nobody may write to them. */
 export class Tx {
-  readonly value: Transaction;
   readonly #hasher: Hasher;
+  readonly #table: TxTable | undefined;
+  readonly #row: number;
+  #value: Transaction | undefined;
   #bytes: Uint8Array | undefined;
   #hash: Uint8Array | undefined;
   #fullHash: Uint8Array | undefined;
   #id: string | undefined;
+  #fullId: string | undefined;
+  #sender: { readonly address: string; readonly version: number } | undefined;
 
-  constructor(value: Transaction, hasher: Hasher) {
-    this.value = value;
+  /** @param from a value, or a row of a table that was filled with hashes */
+  constructor(from: Transaction | TxTable, hasher: Hasher, row = 0) {
     this.#hasher = hasher;
+    this.#row = row;
+    if (from instanceof TxTable) this.#table = from;
+    else this.#value = from;
   }
 
   /**
@@ -42,26 +52,52 @@ export class Tx {
     return tx;
   }
 
+  /**
+   * The transactions in a repeated field of a message: 7 in a block, 1 in a list.
+   * @param version version byte of the chain's addresses
+   * @throws ChainError codec.malformed
+   */
+  static within(
+    message: Uint8Array,
+    field: number,
+    hasher: Hasher,
+    { owned = false, version = 0 } = {},
+  ): readonly Tx[] {
+    const tables = hasher.codec?.within(message, field, owned, { hashes: true, version });
+    if (tables === undefined) {
+      const own = owned ? message : new Uint8Array(message);
+      return spans(own, field).map((span) => Tx.decode(span, hasher, true));
+    }
+    const txs: Tx[] = [];
+    for (const table of tables) for (let row = 0; row < table.count; row++) txs.push(new Tx(table, hasher, row));
+    return txs;
+  }
+
+  get value(): Transaction {
+    this.#value ??= (this.#table as TxTable).fields(this.#row);
+    return this.#value;
+  }
+
   /** The canonical encoding: what is stored, relayed and measured. @throws ChainError codec.value */
   get bytes(): Uint8Array {
-    this.#bytes ??= Transaction.encode(this.value);
+    this.#bytes ??= this.#table?.bytes(this.#row) ?? Transaction.encode(this.value);
     return this.#bytes;
   }
 
   /** Encoded length in bytes. */
   get size(): number {
-    return this.bytes.length;
+    return this.#table?.size(this.#row) ?? this.bytes.length;
   }
 
   /** The transaction id: SHA-256 without signature and header. */
   get hash(): Uint8Array {
-    this.#hash ??= this.#hasher.sha256(without(this.bytes, beyondHash, scratch));
+    this.#hash ??= this.#table?.hash(this.#row) ?? this.#hasher.sha256(without(this.bytes, beyondHash, scratch));
     return this.#hash;
   }
 
   /** SHA-256 over everything, signature and header included. */
   get fullHash(): Uint8Array {
-    this.#fullHash ??= this.#hasher.sha256(this.bytes);
+    this.#fullHash ??= this.#table?.fullHash(this.#row) ?? this.#hasher.sha256(this.bytes);
     return this.#fullHash;
   }
 
@@ -71,6 +107,12 @@ export class Tx {
     return this.#id;
   }
 
+  /** `fullHash` as a Map key. */
+  get fullId(): string {
+    this.#fullId ??= mapKey(this.fullHash);
+    return this.#fullId;
+  }
+
   /** Bare hex of the hash, for logs and people. */
   get hex(): string {
     return hex(this.hash);
@@ -78,7 +120,33 @@ export class Tx {
 
   /** The message that the signature covers: everything but the signature. */
   get signData(): Uint8Array {
-    return without(this.bytes, beyondSignature);
+    return this.#table?.signData(this.#row) ?? without(this.bytes, beyondSignature);
+  }
+
+  /** SHA-256 of `signData`. */
+  get digest(): Uint8Array {
+    return this.#table?.digest(this.#row) ?? this.#hasher.sha256(this.signData);
+  }
+
+  /**
+   * What there is to verify under the scheme secp256k1: digest ‖ r ‖ s ‖ key, 129 bytes; false when the signature cannot
+   * be valid, undefined when it is of another scheme or has to be taken apart first.
+   */
+  get secp256k1(): Uint8Array | false | undefined {
+    return this.#table?.secp256k1(this.#row);
+  }
+
+  /**
+   * Address of the signer, that of driver eth in lower case.
+   * @param version version byte of the addresses of driver btc: they depend on nothing else of a chain
+   * @param derive finds it where it is not known yet; what it throws is passed on
+   */
+  sender(version: number, derive: (signature: Transaction["signature"]) => string): string {
+    if (this.#sender?.version === version) return this.#sender.address;
+    const known = this.#table?.version === version ? this.#table.sender(this.#row) : undefined;
+    const address = known ?? derive(this.value.signature);
+    this.#sender = { address, version };
+    return address;
   }
 
   /** Execer as text; bytes that are not UTF-8 give U+FFFD, which no contract name contains. */

@@ -15,6 +15,10 @@ export interface StoreSuiteOptions {
   /** Opens the store over a key-value store; called again after a restart. */
   readonly make: (kv: SyncKV) => StateStore;
   readonly place: () => Promise<KvPlace>;
+  /** A root of the empty state that pairs lead to, besides the empty one and the zero one. It is always there. */
+  readonly emptyRoot?: Uint8Array;
+  /** Whether it proves that a key is absent; a proof is checked with the empty value then. */
+  readonly absence?: boolean;
   /** Checks a proof, for a store that gives any. */
   readonly verify?: (root: Uint8Array, key: Uint8Array, value: Uint8Array, proof: Uint8Array) => boolean;
 }
@@ -73,7 +77,7 @@ async function commit(
 }
 
 /** Registers the suite for one store over one kind of key-value store. */
-export function storeSuite(name: string, { make, place, verify }: StoreSuiteOptions): void {
+export function storeSuite(name: string, { make, place, verify, emptyRoot, absence = false }: StoreSuiteOptions): void {
   interface Bench {
     store: StateStore;
     kv: SyncKV;
@@ -433,8 +437,14 @@ export function storeSuite(name: string, { make, place, verify }: StoreSuiteOpti
           assert.equal(verify(other, key, value, proof), false);
           assert.equal(verify(root, key, value, proof.slice(0, -1)), false);
         }
-        assert.equal(bench.store.prove(root, utf8("absent")), undefined);
-        assert.equal(bench.store.prove(root, utf8("key")), undefined);
+        for (const key of [utf8("absent"), utf8("key"), utf8("key70"), none]) {
+          const proof = bench.store.prove(root, key);
+          assert.equal(proof !== undefined, absence);
+          if (proof === undefined) continue;
+          assert.equal(verify(root, key, none, proof), true);
+          assert.equal(verify(root, key, utf8("value"), proof), false);
+          assert.equal(verify(root, utf8("key7"), none, proof), false);
+        }
       });
     }
 
@@ -461,7 +471,9 @@ export function storeSuite(name: string, { make, place, verify }: StoreSuiteOpti
               const change = bench.store.apply(from.root, pairs, index);
               const version = { root: change.root.slice(), model: after(from.model, pairs) };
               check(bench.store, version.root, version.model, [utf8("account-41")]);
-              const known = versions.some((one) => compare(one.root, version.root) === 0);
+              const known = [...versions.map((one) => one.root), ...(emptyRoot === undefined ? [] : [emptyRoot])].some(
+                (one) => compare(one, version.root) === 0,
+              );
               if (fate === "give up") {
                 bench.store.settle(change, false);
                 assert.equal(bench.store.has(version.root), known);

@@ -1,6 +1,6 @@
-// The Merkle tree of transactions: parent = SHA-256(SHA-256(left ‖ right)), an odd level repeats its last node (Bitcoin's
-// tree; reference: hashing.md section 3.1). A level lies in one piece, so that two children are already the message of
-// their parent; levels shrink in place, four parents at a time.
+// The Merkle tree of transactions: parent = SHA-256(SHA-256(left ‖ right)), an odd level repeats its last node (as in
+// Bitcoin; reference: hashing.md section 3.1). A level lies in one piece, so that two children are already the message
+// of their parent; levels shrink in place, four parents at a time.
 import { sha256, sha256x4, sha256x4of64 } from "../lib/sha256";
 
 /** Four messages of 32 bytes, each in a block of its own, whose padding never changes. */

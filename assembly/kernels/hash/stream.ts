@@ -67,7 +67,7 @@ export function update(p: usize, length: usize): void {
     p += missing;
   }
   for (; p + block <= end; p += block) compress(algorithm, CONTEXT, CONTEXT, p);
-  memory.copy(CONTEXT + BLOCK, p, end - p);
+  if (p < end) memory.copy(CONTEXT + BLOCK, p, end - p);
 }
 
 /** Writes the digest of all that came, and leaves the context as it was. Returns the length of the digest. */

@@ -21,10 +21,17 @@ export function padSponge(block: usize, p: usize, n: usize): void {
 
 /** Keccak-256 of `length` bytes at `p`, 32 bytes at `out`. */
 export function keccak256(p: usize, length: usize, out: usize): void {
-  for (let i: usize = 0; i < 200; i += 8) store<u64>(state + i, 0);
-  for (; length >= RATE; p += RATE, length -= RATE) absorb(state, p);
-  padSponge(tail, p, length);
-  absorb(state, tail);
+  if (length < RATE) {
+    // The first block is the last one, so it is the state.
+    copyAndMark(state, p, length, state + 200, 1);
+    store<u8>(state, load<u8>(state, RATE - 1) | 0x80, RATE - 1);
+    permute(state);
+  } else {
+    for (let i: usize = 0; i < 200; i += 8) store<u64>(state + i, 0);
+    for (; length >= RATE; p += RATE, length -= RATE) absorb(state, p);
+    padSponge(tail, p, length);
+    absorb(state, tail);
+  }
   for (let i: usize = 0; i < 32; i += 8) store<u64>(out + i, load<u64>(state + i));
 }
 

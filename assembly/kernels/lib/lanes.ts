@@ -1,4 +1,4 @@
-// Four 32-bit words side by side, one of each of four messages: what multi-buffer hashing needs beyond plain arithmetic.
+// Four 32-bit words side by side, one of each of four messages: what multi-buffer hashing needs beyond arithmetic.
 
 /** Reverses the bytes of each word: messages and digests are big-endian, lanes are not. */
 // @ts-ignore: decorator

@@ -17,8 +17,8 @@ export function padBlocks(tail: usize, rest: usize, length: u64, bigEndian: bool
 }
 
 /**
- * Copies n bytes, appends the byte `mark` and zeros up to `end`, a multiple of 8 bytes behind `to`. Loops of words: the bulk
- * instructions leave the compiled code, which for a few bytes takes longer.
+ * Copies n bytes, appends the byte `mark` and zeros up to `end`, a multiple of 8 bytes behind `to`. Loops of words: the
+ * bulk instructions leave the compiled code, which for a few bytes takes longer.
  */
 export function copyAndMark(to: usize, from: usize, n: usize, end: usize, mark: u64): void {
   const shift = from - to;

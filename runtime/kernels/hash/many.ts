@@ -9,15 +9,16 @@ type One = (data: Uint8Array) => Uint8Array;
 /** Messages of 64 bytes. */
 export function pairs({ wasm, memory, input, capacity, output }: HashInstance, name: Name) {
   const algorithm = algorithms[name];
+  const some = (data: Uint8Array): Uint8Array => {
+    memory.set(data, input);
+    wasm.pairs(algorithm, data.length / 64);
+    return output.slice(0, data.length / 2);
+  };
   return (data: Uint8Array): Uint8Array | undefined => {
     if (data.length % 64 !== 0) return undefined;
+    if (data.length <= capacity) return some(data);
     const out = new Uint8Array(data.length / 2);
-    for (let at = 0; at < data.length; at += capacity) {
-      const piece = data.length <= capacity ? data : data.subarray(at, at + capacity);
-      memory.set(piece, input);
-      wasm.pairs(algorithm, piece.length / 64);
-      out.set(output.subarray(0, piece.length / 2), at / 2);
-    }
+    for (let at = 0; at < data.length; at += capacity) out.set(some(data.subarray(at, at + capacity)), at / 2);
     return out;
   };
 }
@@ -68,7 +69,7 @@ const none = new Uint8Array(0);
 export function trees(instance: HashInstance): Pick<ManyHashes, "merkleRoot" | "merkleBranch"> {
   const { wasm, memory, input, output, capacity } = instance;
 
-  /** Climbs from nodes that fit into the buffer and returns a copy of the node above, behind it the branch of `index`. */
+  /** Climbs from nodes that fit into the buffer; returns a copy of the node above, behind it the branch of `index`. */
   const climb = (nodes: Uint8Array, levels: number, index: number): Uint8Array => {
     memory.set(nodes, input);
     wasm.merkle(nodes.length / 32, levels, index);

@@ -1,7 +1,7 @@
 // Hashers over the one context of the module: it belongs to the hasher that used it last, and its bytes are exchanged
 // when another one wants it. A message that is longer than the input buffer is a stream, too.
 import type { Hasher, StreamName } from "../types/hash.ts";
-import { algorithms, type HashInstance } from "./module.ts";
+import { algorithms, type HashInstance, take } from "./module.ts";
 
 export class Streams {
   readonly #instance: HashInstance;
@@ -13,9 +13,8 @@ export class Streams {
 
   open(name: StreamName): Hasher {
     this.#start(algorithms[name]);
-    const stream = new Stream(this, this.#instance.context.slice());
-    this.#owner = stream;
-    return stream;
+    this.#owner = new Stream(this);
+    return this.#owner;
   }
 
   /** The digest of a message of any length. */
@@ -31,12 +30,12 @@ export class Streams {
     this.#instance.wasm.start(algorithm);
   }
 
-  /** Makes the context that of the stream, whose bytes elsewhere are `kept`. */
-  claim(stream: Stream, kept: Uint8Array): void {
+  /** Makes the context that of the stream. */
+  claim(stream: Stream): void {
     if (this.#owner === stream) return;
     this.#owner?.keep(this.#instance.context);
     this.#owner = stream;
-    this.#instance.context.set(kept);
+    stream.restore(this.#instance.context);
   }
 
   feed(data: Uint8Array): void {
@@ -54,42 +53,48 @@ export class Streams {
   }
 
   result(): Uint8Array {
-    return this.#instance.output.slice(0, this.#instance.wasm.finish());
+    return take(this.#instance.output, this.#instance.wasm.finish());
   }
 
   /** A stream that goes on from the context. */
   fork(): Hasher {
-    return new Stream(this, this.#instance.context.slice());
+    const stream = new Stream(this);
+    stream.keep(this.#instance.context);
+    return stream;
   }
 }
 
 class Stream implements Hasher {
   readonly #streams: Streams;
   /** The context as it was when it was taken away. */
-  readonly #kept: Uint8Array;
+  #kept: Uint8Array | undefined;
 
-  constructor(streams: Streams, kept: Uint8Array) {
+  constructor(streams: Streams) {
     this.#streams = streams;
-    this.#kept = kept;
   }
 
   keep(context: Uint8Array): void {
-    this.#kept.set(context);
+    if (this.#kept === undefined) this.#kept = context.slice();
+    else this.#kept.set(context);
+  }
+
+  restore(context: Uint8Array): void {
+    if (this.#kept !== undefined) context.set(this.#kept);
   }
 
   update(data: Uint8Array): Hasher {
-    this.#streams.claim(this, this.#kept);
+    this.#streams.claim(this);
     this.#streams.feed(data);
     return this;
   }
 
   digest(): Uint8Array {
-    this.#streams.claim(this, this.#kept);
+    this.#streams.claim(this);
     return this.#streams.result();
   }
 
   copy(): Hasher {
-    this.#streams.claim(this, this.#kept);
+    this.#streams.claim(this);
     return this.#streams.fork();
   }
 }

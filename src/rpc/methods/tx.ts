@@ -40,7 +40,7 @@ export function txMethods(modules: RpcModules): readonly Method[] {
     const height = params.isPara ? block.mainHeight : block.height;
     if (!params.forks.at("ForkRootHash", toNumber(height))) {
       const leaves = txs.map((tx) => tx.hash);
-      const branch = merkleBranch(leaves, index, kernels.sha256d);
+      const branch = merkleBranch(leaves, index, kernels);
       return { proofs: hashes(branch), txProofs: null, fullHash: "" };
     }
     const steps = txProof(txs, index, kernels);

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { fail } from "../../../src/errors.ts";
 import { utf8 } from "../../../src/lib/bytes.ts";
 import { bigToCompact, compactToBig } from "../../../src/lib/difficulty.ts";
+import { decodeBlock } from "../../../src/types/block.ts";
 import { Block } from "../../../src/types/proto/blockchain.ts";
 import { hasher } from "../../helpers/chain/hasher.ts";
 import {
@@ -28,6 +29,18 @@ describe("connect", () => {
     assert.equal(chain.tip().blockTime, genesisTime);
     assert.deepEqual(chain.feed(0, 10), [{ number: 0, type: 1, hash: chain.tip().hash, height: 0 }]);
     assert.equal(chain.totalWork(chain.tip().hash), 1365n);
+  });
+
+  test("a block comes as a value, as its encoding, or decoded already", async () => {
+    const block = factory.make(genesis, [toyTx("inc a"), toyTx("inc b")]);
+    const encoding = Block.encode(block);
+    for (const given of [block, encoding, decodeBlock(encoding, hasher)]) {
+      const { chain } = await openNode();
+      assert.equal(await codeOf(() => chain.connect(encoding.subarray(1))), "codec.malformed");
+      const done = await chain.connect(given);
+      assert.deepEqual(done, { status: "connected", hash: factory.hash(block), height: 1 });
+      assert.deepEqual(chain.block(1)?.block, block);
+    }
   });
 
   test("blocks that extend the tip are connected and read back, from memory and from disk", async () => {
@@ -197,13 +210,13 @@ describe("connect", () => {
   test("only signatures that are not known to be valid are checked", async () => {
     const { chain, verifier } = await openNode();
     const txs = [toyTx("inc a"), toyTx("inc b"), toyTx("inc c")];
-    for (const tx of txs.slice(0, 2)) chain.markVerified(tx.fullHash);
+    for (const tx of txs.slice(0, 2)) chain.markVerified(tx.fullId);
     const block = factory.make(genesis, txs);
     await chain.connect(block);
     assert.equal(verifier.checked, 1);
     // A finding at a height says nothing about lower ones.
     const later = toyTx("inc d");
-    chain.markVerified(later.fullHash, 9);
+    chain.markVerified(later.fullId, 9);
     await chain.connect(factory.make(block, [later]));
     assert.equal(verifier.checked, 2);
   });
@@ -213,7 +226,7 @@ describe("connect", () => {
     const tx = toyTx("inc a", { nonce: 77 });
     const forged = toyTx("inc a", { nonce: 77, signed: false });
     assert.deepEqual(tx.hash, forged.hash);
-    chain.markVerified(tx.fullHash);
+    chain.markVerified(tx.fullId);
     assert.equal(await codeOf(() => chain.connect(factory.make(genesis, [forged]))), "block.sign");
   });
 

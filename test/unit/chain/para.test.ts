@@ -64,7 +64,7 @@ describe("para titles on a main chain", () => {
       ],
     );
     const roots = titles.map(({ childHash }) => childHash);
-    assert.deepEqual(merkleRoot(roots, hasher.sha256d), (blocks[1] as Block).txHash);
+    assert.deepEqual(merkleRoot(roots, hasher), (blocks[1] as Block).txHash);
     assert.deepEqual(chain.titlesAt(2), []);
     assert.deepEqual(chain.titlesAt(99), []);
   });
@@ -85,8 +85,8 @@ describe("para titles on a main chain", () => {
         continue;
       }
       const leaves = item.txDetails.map(({ tx }) => new Tx(tx as NonNullable<typeof tx>, hasher).fullHash);
-      assert.deepEqual(item.childHash, merkleRoot(leaves, hasher.sha256d));
-      const root = branchRoot(item.childHash, item.proofs, item.index, hasher.sha256d);
+      assert.deepEqual(item.childHash, merkleRoot(leaves, hasher));
+      const root = branchRoot(item.childHash, item.proofs, item.index, hasher);
       assert.deepEqual(root, (blocks[height] as Block).txHash);
       assert.deepEqual(ParaTxDetail.decode(ParaTxDetail.encode(item)), item);
     }

@@ -84,7 +84,7 @@ describe("recorded hashes", () => {
       assert.equal(hex(headerHash(header, always, hasher)), item.blockHash);
       assert.equal(header.height, BigInt(item.height));
       assert.equal(header.txCount, BigInt(item.txHashes.length));
-      const root = merkleRoot(item.txHashes.map(unhex), hasher.sha256d);
+      const root = merkleRoot(item.txHashes.map(unhex), hasher);
       assert.equal(hex(root as Uint8Array), item.txRootBeforeForkRootHash);
       assert.equal(hex(header.txHash), item.txRootBeforeForkRootHash);
       if (item.blockDetail === undefined) return;

@@ -1,0 +1,238 @@
+// The field table of a batch of transactions, as the kernel `codec` fills it: decoded, made canonical and hashed
+// together, while values of fields are made when they are asked for. There is no twin of it in this folder: the codec
+// that src has for all messages is the reference, takes over where `Kernels.codec` is missing, and says why an input
+// is malformed. The layout is that of assembly/kernels/codec/record.ts.
+
+/** What is wanted beyond the fields. */
+export interface TableOptions {
+  /** Hashes, digests, and signatures ready for verification. */
+  readonly hashes?: boolean;
+  /** Addresses of the senders, those of driver btc under this version byte. */
+  readonly version?: number | undefined;
+}
+
+export interface TxCodec {
+  /**
+   * The transactions in a repeated field of a message: 7 in a block, 1 in a list.
+   * @param owned whether `message` will never change: then the tables refer to it; otherwise to canonical copies
+   * @returns as many tables as it takes, in order; undefined when the message is malformed or something in it is too
+   *   large: the caller decodes by itself
+   */
+  within(message: Uint8Array, field: number, owned: boolean, options: TableOptions): readonly TxTable[] | undefined;
+  /**
+   * Encodings of one transaction each, which are copied; each becomes a table of one row, so that none keeps the memory
+   * of others. Undefined: malformed or too large.
+   */
+  list(encodings: readonly Uint8Array[], options: TableOptions): readonly (TxTable | undefined)[];
+}
+
+/** Bytes of a row. */
+export const rowSize = 368;
+
+const STATUS = 0;
+const AT = 4;
+const SIZE = 8;
+const SIGNED_FROM = 12;
+const SIGNED_TO = 16;
+const EXECER = 28;
+const PAYLOAD = 36;
+const KEY = 44;
+const SIGNATURE = 52;
+const RECEIVER = 60;
+const HEADER = 68;
+const NEXT = 76;
+const TYPE = 84;
+const GROUP_COUNT = 88;
+const CHAIN_ID = 92;
+const FEE = 96;
+const EXPIRE = 104;
+const NONCE = 112;
+const SENDER_LENGTH = 120;
+const VERDICT = 124;
+const HASH = 128;
+const FULL_HASH = 160;
+const DIGEST = 192;
+const ITEM_END = 321;
+const SENDER = 324;
+
+/** The encoding is in the input. */
+const canonical = 1;
+
+const none = new Uint8Array(0);
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Up to this length V8 keeps the bytes inside the object itself, which is cheaper than a view. */
+const maxInline = 64;
+
+/** A transaction as a value; absent fields have their defaults. */
+export interface TxFields {
+  execer: Uint8Array;
+  payload: Uint8Array;
+  /** Undefined when there is none; an empty one is one. */
+  signature: { ty: number; pubkey: Uint8Array; signature: Uint8Array } | undefined;
+  fee: bigint;
+  expire: bigint;
+  nonce: bigint;
+  to: string;
+  groupCount: number;
+  header: Uint8Array;
+  next: Uint8Array;
+  chainID: number;
+}
+
+/** Rows of transactions that are well-formed. Byte strings are shared or fresh: whoever gets one only reads it. */
+export class TxTable {
+  readonly count: number;
+  /** Version byte of the senders; undefined when they were not asked for. */
+  readonly version: number | undefined;
+  readonly #data: Uint8Array;
+  readonly #view: DataView;
+  readonly #input: Uint8Array;
+  readonly #base: number;
+
+  /**
+   * @param data `count` rows of `rowSize` bytes, then the encodings that are not in the input
+   * @param base where in `input` the places of the rows count from
+   */
+  constructor(count: number, data: Uint8Array, input: Uint8Array, base: number, version: number | undefined) {
+    this.count = count;
+    this.version = version;
+    this.#data = data;
+    this.#view = new DataView(data.buffer, data.byteOffset, data.length);
+    this.#input = input;
+    this.#base = base;
+  }
+
+  /** The canonical encoding. */
+  bytes(row: number): Uint8Array {
+    const from = this.#start(row);
+    return this.#source(row).subarray(from, from + this.#word(row, SIZE));
+  }
+
+  size(row: number): number {
+    return this.#word(row, SIZE);
+  }
+
+  /** The canonical encoding without the signature. */
+  signData(row: number): Uint8Array {
+    const from = this.#start(row);
+    const source = this.#source(row);
+    const cutFrom = this.#word(row, SIGNED_FROM);
+    const cutTo = this.#word(row, SIGNED_TO);
+    const size = this.#word(row, SIZE);
+    if (cutFrom === cutTo) return source.subarray(from, from + size);
+    const out = new Uint8Array(size - (cutTo - cutFrom));
+    out.set(source.subarray(from, from + cutFrom));
+    out.set(source.subarray(from + cutTo, from + size), cutFrom);
+    return out;
+  }
+
+  hash(row: number): Uint8Array {
+    return this.#copy(row, HASH, 32);
+  }
+
+  fullHash(row: number): Uint8Array {
+    return this.#copy(row, FULL_HASH, 32);
+  }
+
+  /** SHA-256 of the sign data. */
+  digest(row: number): Uint8Array {
+    return this.#copy(row, DIGEST, 32);
+  }
+
+  /**
+   * What there is to verify under secp256k1: digest ‖ r ‖ s ‖ key, 129 bytes; false when the signature cannot be valid,
+   * undefined when it is of another scheme.
+   */
+  secp256k1(row: number): Uint8Array | false | undefined {
+    const verdict = this.#word(row, VERDICT);
+    if (verdict !== 1) return verdict === 0 ? undefined : false;
+    const at = row * rowSize;
+    return this.#data.subarray(at + DIGEST, at + ITEM_END);
+  }
+
+  /** Address of the signer, that of driver eth in lower case; undefined when it takes more than hashes to find it. */
+  sender(row: number): string | undefined {
+    const length = this.#word(row, SENDER_LENGTH);
+    const at = row * rowSize + SENDER;
+    return length === 0 ? undefined : ascii(this.#data, at, at + length);
+  }
+
+  /** The values of all fields, made anew with every call. */
+  fields(row: number): TxFields {
+    const view = this.#view;
+    const source = this.#source(row);
+    const start = this.#start(row);
+    const at = row * rowSize;
+    const signed = view.getUint32(at + SIGNED_TO, true) > view.getUint32(at + SIGNED_FROM, true);
+    const from = start + view.getUint32(at + RECEIVER, true);
+    const to = from + view.getUint32(at + RECEIVER + 4, true);
+    return {
+      execer: part(view, at + EXECER, source, start),
+      payload: part(view, at + PAYLOAD, source, start),
+      signature: signed
+        ? {
+            ty: view.getInt32(at + TYPE, true),
+            pubkey: part(view, at + KEY, source, start),
+            signature: part(view, at + SIGNATURE, source, start),
+          }
+        : undefined,
+      fee: view.getBigInt64(at + FEE, true),
+      expire: view.getBigInt64(at + EXPIRE, true),
+      nonce: view.getBigInt64(at + NONCE, true),
+      to: ascii(source, from, to) ?? strict.decode(source.subarray(from, to)),
+      groupCount: view.getInt32(at + GROUP_COUNT, true),
+      header: part(view, at + HEADER, source, start),
+      next: part(view, at + NEXT, source, start),
+      chainID: view.getInt32(at + CHAIN_ID, true),
+    };
+  }
+
+  #word(row: number, field: number): number {
+    return this.#view.getUint32(row * rowSize + field, true);
+  }
+
+  #source(row: number): Uint8Array {
+    return this.#word(row, STATUS) === canonical ? this.#input : this.#data;
+  }
+
+  /** Where the encoding starts in its source. */
+  #start(row: number): number {
+    const at = this.#word(row, AT);
+    return at + (this.#word(row, STATUS) === canonical ? this.#base : this.count * rowSize);
+  }
+
+  #copy(row: number, field: number, length: number): Uint8Array {
+    const at = row * rowSize + field;
+    return this.#data.slice(at, at + length);
+  }
+}
+
+/** The content of a lengthy field. */
+function part(view: DataView, range: number, source: Uint8Array, start: number): Uint8Array {
+  const length = view.getUint32(range + 4, true);
+  if (length === 0) return none;
+  const from = start + view.getUint32(range, true);
+  return length <= maxInline ? source.slice(from, from + length) : source.subarray(from, from + length);
+}
+
+/** Text of ASCII bytes, four at a time: a decoder costs more than the text itself when that is short. */
+function ascii(bytes: Uint8Array, from: number, to: number): string | undefined {
+  if (to - from > maxInline) return undefined;
+  let out = "";
+  let i = from;
+  for (; to - i >= 4; i += 4) {
+    const a = bytes[i] as number;
+    const b = bytes[i + 1] as number;
+    const c = bytes[i + 2] as number;
+    const d = bytes[i + 3] as number;
+    if (((a | b | c | d) & 128) !== 0) return undefined;
+    out += String.fromCharCode(a, b, c, d);
+  }
+  for (; i < to; i++) {
+    const code = bytes[i] as number;
+    if (code > 127) return undefined;
+    out += String.fromCharCode(code);
+  }
+  return out;
+}
