@@ -25,7 +25,17 @@ export let end: usize = 0;
 let varint: u32 = 0;
 
 /** @returns the position behind the number, 0 when it is none below 2^28 */
+// @ts-ignore: decorator
+@inline
 function readVarint(at: usize, limit: usize): usize {
+  if (at < limit) {
+    varint = load<u8>(at);
+    if (varint < 0x80) return at + 1;
+  }
+  return readLongVarint(at, limit);
+}
+
+function readLongVarint(at: usize, limit: usize): usize {
   varint = 0;
   for (let shift = 0; shift < 28 && at < limit; shift += 7) {
     const byte = <u32>load<u8>(at++);
