@@ -1,6 +1,6 @@
-// The linear operations of the field layer, as sums of terms of their operands: `+a`, `-b`, `+2a`, and `+xd` for ξd with
-// ξ = 1 + i, that is (d0 − d1) + (d0 + d1)i. They act on each digit alone; those whose name ends in N carry afterwards,
-// those whose name ends in R also bring the number below 0.51·p.
+// The linear operations of the field layer, as sums of terms of their operands: `+a`, `-b`, `+2a`, and `+xd` for ξd
+// with ξ = 1 + i, that is (d0 − d1) + (d0 + d1)i. They act on each digit alone; those whose name ends in N carry
+// afterwards, those whose name ends in R also bring the number below 0.51·p.
 
 export interface Linear {
   readonly name: string;

@@ -1,7 +1,7 @@
-// Points (X : Y : Z) in homogeneous coordinates, three slots each: of the twist E2: y² = x³ + 4ξ over Fp2, or two at once
-// of E1: y² = x³ + 4 over Fp, one in each half of the slots. The formulas are the complete ones for a = 0 of Renes,
-// Costello and Batina (eprint 2015/1060, algorithms 7 to 9): both groups have odd order, so no case is special, not even
-// infinity (0 : 1 : 0). Coordinates are of size 1 below 0.56·p.
+// Points (X : Y : Z) in homogeneous coordinates, three slots each: of the twist E2: y² = x³ + 4ξ over Fp2, or two at
+// once of E1: y² = x³ + 4 over Fp, one in each half of the slots. The formulas are the complete ones for a = 0 of
+// Renes, Costello and Batina (eprint 2015/1060, algorithms 7 to 9): both groups have odd order, so no case is special,
+// not even infinity (0 : 1 : 0). Coordinates are of size 1 below 0.56·p.
 import {
   add, addN, addR, copy, dblN, f2mul, f2sqr, octN, pmul, psqr, quadR, quadXiR, sub, sub2N, sub2R, subR, tripleN,
 } from "../../generated/blsfield";
