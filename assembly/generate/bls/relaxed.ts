@@ -1,7 +1,7 @@
 // Field arithmetic of the relaxed-simd build: eight balanced digits of 49 bits, held as doubles.
 //
-// A slot of 128 bytes holds digits d0 … d7 of two numbers, digit j of both in one f64x2: those of c0 + c1·i, or those of
-// two numbers that have nothing to do with each other.
+// A slot of 128 bytes holds digits d0 … d7 of two numbers, digit j of both in one f64x2: those of c0 + c1·i, or those
+// of two numbers that have nothing to do with each other.
 //
 // Exact products. With c1 = 1.5·2^101, whose neighbours among doubles are 2^49 apart, and |a·b| ≤ 2^100,
 //     h = fma(a, b, c1)  is  c1 + H, where H is a·b rounded to a multiple of 2^49 (c1 + H stays in [2^101, 2^102], on

@@ -14,8 +14,8 @@ function read(z: usize, from: usize): bool {
 }
 
 /**
- * Of a = a0 ‖ a1 and b = b0 ‖ b1, 48 bytes each; their number tells what was done. 0 where a number is too large or there
- * is no root.
+ * Of a = a0 ‖ a1 and b = b0 ‖ b1, 48 bytes each; their number tells what was done. 0 where a number is too large or
+ * there is no root.
  */
 export function operate(operation: i32, from: usize, to: usize): i32 {
   const a = s(0), b = s(1), z = s(2), u = s(3);

@@ -1,9 +1,9 @@
 // Inverses modulo p by division steps (Bernstein and Yang, "Fast constant-time gcd computation and modular inversion",
-// eprint 2019/266; here in variable time, as nothing is secret). Thirty steps at a time are found from the low bits of f
-// and g alone, as a matrix [u v; q r] with |u| + |v|, |q| + |r| ≤ 2^30, and then done on the numbers:
+// eprint 2019/266; here in variable time, as nothing is secret). Thirty steps at a time are found from the low bits of
+// f and g alone, as a matrix [u v; q r] with |u| + |v|, |q| + |r| ≤ 2^30, and then done on the numbers:
 //     (f, g) ← (u·f + v·g, q·f + r·g) / 2^30,    (d, e) ← (u·d + v·e, q·d + r·e) / 2^30 mod p,
-// which keeps d·a ≡ f and e·a ≡ g modulo p, d and e between −2p and p. From f = p, g = a, d = 0, e = 1 it ends at
-// g = 0, f = ±1. Numbers are 13 digits of 30 bits in 64-bit words, the last one signed, so that no sum of products of two
+// which keeps d·a ≡ f and e·a ≡ g modulo p, d and e between −2p and p. From f = p, g = a, d = 0, e = 1 it ends at g =
+// 0, f = ±1. Numbers are 13 digits of 30 bits in 64-bit words, the last one signed, so that no sum of products of two
 // digits with the matrix and one of a digit of p with 30 bits leaves a word.
 import { P30, P30_INVERSE } from "../../generated/blsconstants";
 

@@ -1,9 +1,10 @@
 // The tower over Fp2: Fp6 = Fp2[v] / (v³ − ξ), Fp12 = Fp6[w] / (w² − v), ξ = 1 + i. Multiplication is Karatsuba's
-// method on both steps; squaring in the cyclotomic subgroup is that of Granger and Scott (eprint 2009/565, section 3.2).
+// method on both steps; squaring in the cyclotomic subgroup is that of Granger and Scott (eprint 2009/565, section
+// 3.2).
 //
 // Elements that functions take and give have coefficients of size 1 below 0.56·p (see the field layer for sizes). Then
-// f6mul multiplies sums of sizes 2·2, or in f12mul (2·2)·(2·1), and results stay below 5·0.56·p, in Fp12 below 15·0.56·p
-// = 8.4·p before they are reduced.
+// f6mul multiplies sums of sizes 2·2, or in f12mul (2·2)·(2·1), and results stay below 5·0.56·p, in Fp12 below
+// 15·0.56·p = 8.4·p before they are reduced.
 import {
   add, add3R, addN, addR, addXiN, addXiR, conj, copy, dblN, f2mul, f2sqr, neg, pmul, reduceR, sub2N, sub2R, sub3R,
   subAddN, subAddXiN, subN, subR, subXiN, subXiR, xi, xiN,

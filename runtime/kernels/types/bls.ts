@@ -1,6 +1,6 @@
-// BLS signatures on BLS12-381 with keys in G1 and signatures in G2 (draft-irtf-cfrg-bls-signature, minimal-pubkey-size):
-// what checks and adds up public things. What needs a secret key is in runtime/twin/blskeys.ts, on audited constant-time
-// code of noble.
+// BLS signatures on BLS12-381 with keys in G1 and signatures in G2 (draft-irtf-cfrg-bls-signature,
+// minimal-pubkey-size): what checks and adds up public things. What needs a secret key is in runtime/twin/blskeys.ts,
+// on audited constant-time code of noble.
 
 /**
  * How a message becomes a point. `ietf`: BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_ of RFC 9380. `chain33`: the older
