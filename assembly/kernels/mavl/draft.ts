@@ -153,37 +153,32 @@ export function set(key: usize, keyLength: u32, value: usize, valueLength: u32):
   n.setSize(above, mine, 1);
   n.setRef(above, mine, 0);
   n.setChild(parent, side, above);
-  n.setSize(parent, side, 2);
   n.setRef(parent, side, 0);
   return climb(depth);
 }
 
-/** Goes up from a leaf that became an inner node. */
+/** Goes up from a leaf that became an inner node, as far as heights change. */
 function climb(depth: usize): bool {
-  let grown = true;
   for (let d = depth; d > 0; d--) {
     const node = <usize>load<u32>(pathNode + 4 * d);
     const side = load<u32>(pathSide + 4 * d);
-    const parent = <usize>load<u32>(pathNode + 4 * (d - 1));
-    const edge = load<u32>(pathSide + 4 * (d - 1));
-    n.setSize(parent, edge, n.sizeAt(parent, edge) + 1);
-    if (!grown) continue;
     const toward = side == 0 ? 1 : -1;
     const height = n.heightOf(node);
     const lean = n.leanOf(node);
     if (lean == 0) {
       n.setShape(node, height + 1, toward);
-    } else {
-      grown = false;
-      if (lean == toward) restore(parent, edge, node, height, side, toward);
-      else n.setShape(node, height, 0);
+      continue;
     }
+    if (lean == toward) {
+      restore(load<u32>(pathNode + 4 * (d - 1)), load<u32>(pathSide + 4 * (d - 1)), node, height, side, toward);
+    } else {
+      n.setShape(node, height, 0);
+    }
+    return true;
   }
-  if (grown) {
-    const height = n.heightOf(n.root);
-    if (height > record.HEIGHT_LIMIT) return fail(WRONG_SHAPE);
-    n.setShape(n.root, height + 1, 0);
-  }
+  const height = n.heightOf(n.root);
+  if (height > record.HEIGHT_LIMIT) return fail(WRONG_SHAPE);
+  n.setShape(n.root, height + 1, 0);
   return true;
 }
 

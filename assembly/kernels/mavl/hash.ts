@@ -59,6 +59,7 @@ function collect(parent: usize, side: u32, height: u32): bool {
     const lean = n.leanOf(node);
     if (!collect(node, 0, n.heightBelow(height, lean, 0))) return false;
     if (!collect(node, 1, n.heightBelow(height, lean, 1))) return false;
+    n.setSize(parent, side, n.sizeAt(node, 0) + n.sizeAt(node, 1));
     list = INNER + height;
   }
   store<u32>(node, load<u32>(heads + 4 * list), n.NEXT);

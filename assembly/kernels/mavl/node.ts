@@ -7,7 +7,7 @@ import { copy32 } from "./bytes";
 //    0 u32 ×2 child, 0: not unfolded      8 u64 window of the key      16 u32 key, 20 u32 its length
 //   24 u32 where the window is            28 u32 shape                 32 u32 next, then: hash as stored
 //   36 u32 place of its hash              40 u64 ×2 ref, 0: never stored
-//   56 u32 ×2 size                        64 hash ×2
+//   56 u32 ×2 size, for an unfolded inner node counted only when it is hashed        64 hash ×2
 // Leaf, 40 bytes, then key and value: 0 u32 value, 4 u32 its length, 8 u32 room for it; 16 to 39 as above.
 export const INNER_BYTES: u32 = 128;
 export const LEAF_BYTES: u32 = 40;
@@ -117,8 +117,8 @@ export function moveEdge(to: usize, toSide: u32, from: usize, side: u32): void {
 }
 
 /**
- * Raises the child on `side` of the node at an edge into its place. Both are unfolded; their heights and leans, and the
- * size at the edge, are the caller's business.
+ * Raises the child on `side` of the node at an edge into its place. Both are unfolded; their heights and leans are the
+ * caller's business.
  */
 export function rotate(parent: usize, edge: u32, side: u32): void {
   const other = side ^ 1;
@@ -129,7 +129,6 @@ export function rotate(parent: usize, edge: u32, side: u32): void {
   copyIdentity(parent, edge, down, side);
   moveEdge(down, side, up, other);
   setChild(up, other, down);
-  setSize(up, other, sizeAt(down, 0) + sizeAt(down, 1));
   setRef(up, other, ref);
   if (ref != 0) copy32(hashAt(up, other), spare);
   setChild(parent, edge, up);
