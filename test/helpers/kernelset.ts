@@ -7,4 +7,4 @@ const name = process.env.KERNELS;
 const usable = name === undefined ? supportedBuilds() : builds.filter((build) => build === name);
 if (name !== undefined && name !== "js" && usable.length === 0) throw new Error(`KERNELS=${name} is no build`);
 
-export const { kernels, chosen } = await loadKernels({ wasm: wasmFiles, builds: usable });
+export const { kernels } = await loadKernels({ wasm: wasmFiles, builds: usable });

@@ -6,7 +6,7 @@ interface Constant {
 }
 
 /** Lengths are bytes of the input buffer, which the caller has filled. */
-export interface HashModule {
+interface HashModule {
   readonly memory: WasmMemory;
   readonly INPUT: Constant;
   readonly CAPACITY: Constant;
