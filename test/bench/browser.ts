@@ -9,6 +9,8 @@ import { type Extra, type Pages, servePages } from "../helpers/pages.ts";
 import type { Row } from "./row.ts";
 
 const page = new URL("./page/", import.meta.url);
+/** Peers make code out of strings (protobufjs), so this page may. */
+const policy = "default-src 'self'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; img-src data:";
 /** Longest that the page may take, in milliseconds. */
 const patience = 1_200_000;
 
@@ -32,7 +34,7 @@ async function bundle(): Promise<Readonly<Record<string, Extra>>> {
   return {
     ...Object.fromEntries(made.outputFiles.map(({ path, contents }) => [path, ["text/javascript", contents] as const])),
     "/bench/kernel.css": ["text/css", read("kernel.css")],
-    "/bench/kernel.html": ["text/html", read("kernel.html")],
+    "/bench/kernel.html": ["text/html", read("kernel.html"), policy],
   };
 }
 

@@ -52,8 +52,8 @@ export interface Pages {
   close(): Promise<void>;
 }
 
-/** Something that is made, not read: content type and body. */
-export type Extra = readonly [string, string | Uint8Array];
+/** Something that is made, not read: content type, body, and its own Content-Security-Policy. */
+export type Extra = readonly [string, string | Uint8Array, string?];
 
 /** @param extra further answers, by path */
 export async function servePages(extra: Readonly<Record<string, Extra>> = {}): Promise<Pages> {
@@ -63,7 +63,7 @@ export async function servePages(extra: Readonly<Record<string, Extra>> = {}): P
     const given = extra[pathname];
     if (given !== undefined) {
       paths.add(pathname);
-      send(response, 200, given[0], given[1]);
+      send(response, 200, ...given);
       return;
     }
     answer(pathname, response).then(
@@ -105,10 +105,10 @@ function withoutTypes(text: string): string {
   return ts.transpileModule(text, { compilerOptions }).outputText;
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array, own = policy): void {
   response.writeHead(status, {
     "content-type": typeof body === "string" ? `${type}; charset=utf-8` : type,
-    "content-security-policy": policy,
+    "content-security-policy": own,
     "cache-control": "no-store",
   });
   response.end(body);
