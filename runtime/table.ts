@@ -85,20 +85,23 @@ export class TxTable {
   readonly count: number;
   /** Version byte of the senders; undefined when they were not asked for. */
   readonly version: number | undefined;
-  readonly #data: Uint8Array;
+  readonly #rows: Uint8Array;
   readonly #view: DataView;
+  readonly #output: Uint8Array;
   readonly #input: Uint8Array;
   readonly #base: number;
 
   /**
-   * @param data `count` rows of `rowSize` bytes, then the encodings that are not in the input
+   * @param rows of `rowSize` bytes
+   * @param output the encodings that are not in the input
    * @param base where in `input` the places of the rows count from
    */
-  constructor(count: number, data: Uint8Array, input: Uint8Array, base: number, version: number | undefined) {
-    this.count = count;
+  constructor(rows: Uint8Array, output: Uint8Array, input: Uint8Array, base: number, version: number | undefined) {
+    this.count = rows.length / rowSize;
     this.version = version;
-    this.#data = data;
-    this.#view = new DataView(data.buffer, data.byteOffset, data.length);
+    this.#rows = rows;
+    this.#view = new DataView(rows.buffer, rows.byteOffset, rows.length);
+    this.#output = output;
     this.#input = input;
     this.#base = base;
   }
@@ -148,14 +151,14 @@ export class TxTable {
     const verdict = this.#word(row, VERDICT);
     if (verdict !== 1) return verdict === 0 ? undefined : false;
     const at = row * rowSize;
-    return this.#data.subarray(at + DIGEST, at + ITEM_END);
+    return this.#rows.subarray(at + DIGEST, at + ITEM_END);
   }
 
   /** Address of the signer, that of driver eth in lower case; undefined when it takes more than hashes to find it. */
   sender(row: number): string | undefined {
     const length = this.#word(row, SENDER_LENGTH);
     const at = row * rowSize + SENDER;
-    return length === 0 ? undefined : ascii(this.#data, at, at + length);
+    return length === 0 ? undefined : ascii(this.#rows, at, at + length);
   }
 
   /** The values of all fields, made anew with every call. */
@@ -193,18 +196,18 @@ export class TxTable {
   }
 
   #source(row: number): Uint8Array {
-    return this.#word(row, STATUS) === canonical ? this.#input : this.#data;
+    return this.#word(row, STATUS) === canonical ? this.#input : this.#output;
   }
 
   /** Where the encoding starts in its source. */
   #start(row: number): number {
     const at = this.#word(row, AT);
-    return at + (this.#word(row, STATUS) === canonical ? this.#base : this.count * rowSize);
+    return this.#word(row, STATUS) === canonical ? at + this.#base : at;
   }
 
   #copy(row: number, field: number, length: number): Uint8Array {
     const at = row * rowSize + field;
-    return this.#data.slice(at, at + length);
+    return this.#rows.slice(at, at + length);
   }
 }
 

@@ -2,6 +2,7 @@
 // for verification in one call (reference: encoding.md section 1 and 2.1, hashing.md section 1). Everything happens in
 // fixed buffers: the input is a window of bytes, each transaction in it gets a row (codec/record.ts), and canonical
 // encodings that had to be written anew stand in the output.
+import { copy } from "./codec/copy";
 import { flush, isShort, room, submit } from "./codec/lanes";
 import { parse } from "./codec/parse";
 import { advance, length, position, skip, start, tag } from "./codec/read";
@@ -33,12 +34,13 @@ import { growth, write } from "./codec/write";
 import { sha256 } from "./lib/sha256";
 
 const inputSize: usize = 1 << 19;
-const rowCount: usize = 2048;
+/** Few enough for rows and encodings to stay in the processor's cache. */
+const rowCount: usize = 256;
 const outputSize: usize = inputSize + growth * rowCount;
 
 const inputAt = memory.data(1 << 19, 16);
-const outputAt = memory.data((1 << 19) + 16 * 2048, 16);
-const rowsAt = memory.data(368 * 2048, 16);
+const outputAt = memory.data((1 << 19) + 16 * 256, 16);
+const rowsAt = memory.data(368 * 256, 16);
 /** A long message that has to be put together. */
 const long = memory.data((1 << 19) + 16, 16);
 /** How much of the input scan() has passed, how much of the output is filled. */
@@ -141,7 +143,7 @@ export function decode(count: u32, flags: u32, version: u32): u32 {
   return bad;
 }
 
-function decodeRow(row: usize, copy: bool): void {
+function decodeRow(row: usize, anew: bool): void {
   const at = <usize>load<u32>(row, AT);
   const length = <usize>load<u32>(row, SIZE);
   if (at > inputSize || length > inputSize - at) {
@@ -151,7 +153,7 @@ function decodeRow(row: usize, copy: bool): void {
   const source = inputAt + at;
   const form = parse(source, length, row);
   const liberal = form == status.normalised;
-  if (form == status.malformed || !(liberal || copy)) {
+  if (form == status.malformed || !(liberal || anew)) {
     store<u32>(row, <u32>at, AT);
     store<i32>(row, form);
     return;
@@ -185,7 +187,7 @@ function hashRow(row: usize): void {
   const headerTo = <usize>load<u32>(row, HEADER_TO);
   hashWithout(row, at, length, headerFrom, headerTo, row + HASH);
   if (isShort(length)) {
-    memory.copy(room(length), at, length);
+    copy(room(length), at, length);
     submit(length, row + FULL_HASH);
   } else sha256(at, length, row + FULL_HASH);
   // Without a header the signature covers what the id covers.
@@ -194,7 +196,7 @@ function hashRow(row: usize): void {
   const key = at + from(row, KEY);
   const good = size(row, KEY) == 33 && size(row, SIGNATURE) <= maxDer;
   if (good && readDer(at + from(row, SIGNATURE), size(row, SIGNATURE), row + RS)) {
-    memory.copy(row + COMPACT_KEY, key, 33);
+    copy(row + COMPACT_KEY, key, 33);
     store<i32>(row, verdict.ready, VERDICT);
   } else store<i32>(row, verdict.invalid, VERDICT);
 }
@@ -206,18 +208,18 @@ function hashWithout(row: usize, at: usize, length: usize, cutFrom: usize, cutTo
   const rest = length - (signedTo - signedFrom) - (cutTo - cutFrom);
   const short = isShort(rest);
   let p = short ? room(rest) : long;
-  memory.copy(p, at, signedFrom);
+  copy(p, at, signedFrom);
   p += signedFrom;
-  memory.copy(p, at + signedTo, cutFrom - signedTo);
+  copy(p, at + signedTo, cutFrom - signedTo);
   p += cutFrom - signedTo;
-  memory.copy(p, at + cutTo, length - cutTo);
+  copy(p, at + cutTo, length - cutTo);
   if (short) submit(rest, out);
   else sha256(long, rest, out);
 }
 
 function finishDigest(row: usize): void {
   if (load<i32>(row) == status.malformed) return;
-  if (load<u32>(row, HEADER_FROM) == load<u32>(row, HEADER_TO)) memory.copy(row + DIGEST, row + HASH, 32);
+  if (load<u32>(row, HEADER_FROM) == load<u32>(row, HEADER_TO)) copy(row + DIGEST, row + HASH, 32);
 }
 
 function senders(count: u32, version: u8): void {

@@ -25,6 +25,8 @@ const AT = 4;
 const SIZE = 8;
 /** Six times the largest block's: a message of a great many tiny transactions would cost much more memory than it has. */
 const maxRows = 65_536;
+/** Bytes of a message that are usually brought in at once: about as many as there are rows for. */
+const portion = 1 << 16;
 /** Small, for whoever keeps one transaction keeps its neighbours' memory. */
 const slabSize = 8192;
 
@@ -111,22 +113,29 @@ class Codec implements TxCodec {
     const input = plain(message);
     let rows = 0;
     for (let at = 0; at < input.length; ) {
-      const end = Math.min(input.length, at + this.#inputCapacity);
-      this.#memory.set(at === 0 && end === input.length ? input : input.subarray(at, end), this.#input);
-      const count = this.#kernel.scan(end - at, field);
+      let count = this.#scan(input, at, portion, field);
+      // A field that is longer than that, or is not there to its end, or is none.
+      if (this.#kernel.scanned() === 0) count = this.#scan(input, at, this.#inputCapacity, field);
       const passed = this.#kernel.scanned();
       rows += count;
-      // One field fills the window, or is not there to its end, or is none.
       if (passed === 0 || rows > maxRows) return undefined;
       if (count > 0) {
         if (this.#decode(count, !owned, options) > 0) return undefined;
         const filled = this.#kernel.outputLength();
-        const data = this.#take(this.#rows, count * rowSize, this.#output, filled);
-        tables.push(new TxTable(count, data, owned ? input : none, at, options.version));
+        const rows = this.#take(this.#rows, count * rowSize);
+        const output = this.#take(this.#output, filled);
+        tables.push(new TxTable(rows, output, owned ? input : none, at, options.version));
       }
       at += passed;
     }
     return tables;
+  }
+
+  /** Looks for the field in a part of the message. @returns how many there are */
+  #scan(input: Uint8Array, at: number, size: number, field: number): number {
+    const end = Math.min(input.length, at + size);
+    this.#memory.set(at === 0 && end === input.length ? input : input.subarray(at, end), this.#input);
+    return this.#kernel.scan(end - at, field);
   }
 
   list(encodings: readonly Uint8Array[], options: TableOptions): readonly (TxTable | undefined)[] {
@@ -143,8 +152,8 @@ class Codec implements TxCodec {
         const from = this.#words.getUint32(row + AT, true);
         const size = this.#words.getUint32(row + SIZE, true);
         this.#words.setUint32(row + AT, 0, true);
-        const data = this.#take(row, rowSize, this.#output + from, size);
-        tables.push(new TxTable(1, data, none, 0, options.version));
+        const output = this.#take(this.#output + from, size);
+        tables.push(new TxTable(this.#take(row, rowSize), output, none, 0, options.version));
       }
     }
     return tables;
@@ -174,24 +183,21 @@ class Codec implements TxCodec {
     return this.#kernel.decode(count, wanted | (copy ? flags.copy : 0), version ?? 0);
   }
 
-  /** Two pieces of linear memory as one array. */
-  #take(first: number, firstSize: number, second: number, secondSize: number): Uint8Array {
-    const out = this.#room(firstSize + secondSize);
-    out.set(this.#memory.subarray(first, first + firstSize));
-    if (secondSize > 0) out.set(this.#memory.subarray(second, second + secondSize), firstSize);
-    return out;
-  }
-
-  /** A piece of the slab, or an array of its own for what is large: each buffer costs V8 a microsecond. */
-  #room(size: number): Uint8Array {
-    if (size > slabSize / 4) return new Uint8Array(size);
+  /** A copy of a piece of linear memory: part of the slab, or by itself when it is large. */
+  #take(from: number, size: number): Uint8Array {
+    // This slice() is the one that does not clear what it is going to fill.
+    if (size > slabSize / 4) return new Uint8Array(this.#kernel.memory.buffer.slice(from, from + size));
+    if (size === 0) return none;
     if (this.#slabUsed + size > slabSize) {
+      // Each buffer costs V8 a microsecond.
       this.#slab = new Uint8Array(slabSize);
       this.#slabUsed = 0;
     }
-    const from = this.#slabUsed;
+    const at = this.#slabUsed;
     this.#slabUsed += size;
-    return this.#slab.subarray(from, this.#slabUsed);
+    const out = this.#slab.subarray(at, at + size);
+    out.set(this.#memory.subarray(from, from + size));
+    return out;
   }
 }
 

@@ -1,6 +1,7 @@
 // SHA-256 of many short messages: those with equally many blocks wait for each other and are hashed four at a time. A
 // message is copied and padded when it is handed in, so it may consist of pieces, and its digest is there after
 // flush() at the latest.
+import { copy } from "./copy";
 import { sha256, sha256x4 } from "../lib/sha256";
 
 /** Most blocks of a message that waits for others: 1015 bytes, far above a usual transaction. */
@@ -59,7 +60,7 @@ function run(group: usize): void {
   if (count == 4 || (ASC_FEATURE_SIMD && count > 1)) {
     sha256x4(first, stride, <i32>group + 1, results);
     for (let i: usize = 0; i < count; i++) {
-      memory.copy(load<u32>(outs + slots + (i << 2)), results + (i << 5), 32);
+      copy(load<u32>(outs + slots + (i << 2)), results + (i << 5), 32);
     }
     return;
   }

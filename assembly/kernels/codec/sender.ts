@@ -2,6 +2,7 @@
 // version ‖ hash160(key) ‖ checksum for the drivers btc and btcMultiSign, 0x and the end of Keccak-256 of the key
 // without its first byte for driver eth. A key of 33 bytes may be a compressed point, which that driver expands: it is
 // left to others, for there is no curve here. In stages, so that the hashes between them go through the lanes.
+import { copy } from "./copy";
 import { keccak256 } from "../lib/keccak256";
 import { ripemd160 } from "../lib/ripemd160";
 import { base58 } from "./base58";
@@ -13,7 +14,7 @@ import { sha256 } from "../lib/sha256";
 const multiSign: u8 = 5;
 const keccakOut = memory.data(32, 8);
 /** For each row version ‖ hash160 ‖ checksum, and from byte 32 on a hash. */
-const drafts = memory.data(64 * 2048, 16);
+const drafts = memory.data(64 * 256, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -35,7 +36,7 @@ export function hashKey(record: usize, row: usize, base: usize): void {
   if (id < 2) {
     const out = draft(row) + 32;
     if (isShort(length)) {
-      memory.copy(room(length), key, length);
+      copy(room(length), key, length);
       submit(length, out);
     } else sha256(key, length, out);
   } else if (id == 2 && length > 0 && length != 33) {
@@ -57,7 +58,7 @@ export function hashPayload(record: usize, row: usize, version: u8): void {
   const at = draft(row);
   store<u8>(at, id == 0 ? version : multiSign);
   ripemd160(at + 32, 32, at + 1);
-  memory.copy(room(21), at, 21);
+  copy(room(21), at, 21);
   submit(21, at + 32);
 }
 
@@ -65,7 +66,7 @@ export function hashPayload(record: usize, row: usize, version: u8): void {
 export function hashAgain(record: usize, row: usize): void {
   if (driver(record) > 1) return;
   const at = draft(row) + 32;
-  memory.copy(room(32), at, 32);
+  copy(room(32), at, 32);
   submit(32, at);
 }
 

@@ -1,5 +1,6 @@
 // The canonical encoding of a row's fields (reference: encoding.md section 1): ascending by number, defaults left out,
 // a signature that is there written even when it is empty.
+import { copy } from "./copy";
 import {
   CHAIN_ID,
   EXECER,
@@ -76,7 +77,7 @@ function bytes(p: usize, tag: u8, base: usize, record: usize, field: usize): usi
   if (length == 0) return p;
   store<u8>(p, tag);
   p = varint(p + 1, length);
-  memory.copy(p, base + from(record, field), length);
+  copy(p, base + from(record, field), length);
   return p + length;
 }
 
