@@ -4,12 +4,11 @@
 // one runs, and an implementation is used only after it has given the known answers.
 import { answers } from "./answers.ts";
 import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "./kernels/builds.ts";
-import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { Bls } from "./kernels/types/bls.ts";
+import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
-import type { TxCodec } from "./table.ts";
-
 import type { Tries } from "./kernels/types/mpt.ts";
+import type { TxCodec } from "./table.ts";
 import { twinKernels } from "./twin/index.ts";
 import type { WasmModule } from "./wasm.ts";
 

@@ -4,6 +4,7 @@ import type { Kernels } from "../kernels.ts";
 import { ed25519Verify, ed25519VerifyBatch } from "./ed25519.ts";
 import * as hashes from "./hashes.ts";
 import * as many from "./many.ts";
+import { mpt } from "./mpt.ts";
 import {
   secp256k1Expand,
   secp256k1Recover,
@@ -11,7 +12,6 @@ import {
   secp256k1Verify,
   secp256k1VerifyBatch,
 } from "./secp256k1.ts";
-import { mpt } from "./mpt.ts";
 import { secp256r1Verify } from "./secp256r1.ts";
 import { sm2Digest, sm2Expand, sm2Verify, sm2VerifyBatch } from "./sm2.ts";
 import { sm3 } from "./sm3.ts";
