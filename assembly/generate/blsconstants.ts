@@ -133,6 +133,9 @@ export function generate(): string {
     `@lazy const integer: usize = memory.data<u64>([${words(integer.slot)}], 16);`,
     `/** Steps of the power (p − 3) / 4. */`,
     `export const CHAIN: usize = memory.data<u8>([${chain().join(", ")}]);`,
+    "/** p in digits of 30 bits, and 1/p modulo 2^30. */",
+    `export const P30: usize = memory.data<i64>([${Array.from({ length: 13 }, (_, i) => (p >> BigInt(30 * i)) & ((1n << 30n) - 1n)).join(", ")}], 16);`,
+    `export const P30_INVERSE: i64 = ${inverse(p, 1n << 30n)};`,
     `export const CHAIN_END: usize = CHAIN + ${chain().length};`,
     ...list.map(
       ([name], at) =>

@@ -1,17 +1,17 @@
 // BLS signatures on the module `bls`: bytes are put into its buffer, and its machine is fed step by step.
-import { hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Kernels } from "../kernels.ts";
 import { instantiate, type WasmMemory, type WasmModule } from "../wasm.ts";
 import {
+  bytesOf,
   coefficient,
   compress,
   expandedLength,
-  keyLength,
   proofTag,
   signatureLength,
   signatureTag,
 } from "./bls/encoding.ts";
-import type { Bls, BlsSet, BlsSuite } from "./types/bls.ts";
+import type { Bls, BlsKey, BlsSet, BlsSuite } from "./types/bls.ts";
 
 /** The exports of assembly/kernels/bls.ts. */
 interface Wasm {
@@ -49,10 +49,15 @@ export function open(module: WasmModule): Partial<Kernels> {
 
   const result = (length = 96) => memory.slice(output, output + length);
 
-  const takeKey = (key: Uint8Array): boolean => {
-    if (key.length !== keyLength && key.length !== expandedLength) return false;
-    memory.set(key, input);
-    return wasm.takeKey(key.length) === 1;
+  const takeKey = (key: Uint8Array | BlsKey): boolean => {
+    const bytes = bytesOf(key);
+    if (bytes === undefined) return false;
+    memory.set(bytes, input);
+    return wasm.takeKey(bytes.length) === 1;
+  };
+  const madeKey = (): BlsKey => {
+    wasm.writeKey();
+    return { point: result() };
   };
   const takeSignature = (signature: Uint8Array): boolean => {
     if (signature.length !== signatureLength) return false;
@@ -72,17 +77,19 @@ export function open(module: WasmModule): Partial<Kernels> {
     wasm.takeMessage(number, used.length);
   };
   /** Sums keys and makes the sum the key that was taken last. */
-  const takeKeys = (keys: readonly Uint8Array[]): boolean => {
+  const takeKeys = (keys: readonly (Uint8Array | BlsKey)[]): boolean => {
     if (keys.length === 0) return false;
     const most = Math.floor(size / expandedLength);
     let held = 0;
     for (const key of keys) {
-      if (key.length !== expandedLength) {
-        if (!takeKeyBetween(key, held)) return false;
+      const bytes = bytesOf(key);
+      if (bytes === undefined) return false;
+      if (bytes.length !== expandedLength) {
+        if (!takeKeyBetween(bytes, held)) return false;
         held = 0;
         continue;
       }
-      memory.set(key, input + expandedLength * held);
+      memory.set(bytes, input + expandedLength * held);
       if (++held === most) {
         if (wasm.sumKeys(held) !== 1) return false;
         held = 0;
@@ -90,14 +97,14 @@ export function open(module: WasmModule): Partial<Kernels> {
     }
     return wasm.sumKeys(held) === 1 && wasm.takeSum() === 1;
   };
-  /** Adds those in the buffer, then one of another length. */
+  /** Adds those in the buffer, then one that is to be checked. */
   const takeKeyBetween = (key: Uint8Array, held: number): boolean => {
     if (wasm.sumKeys(held) !== 1 || !takeKey(key)) return false;
     wasm.sumKey();
     return true;
   };
   const checkOne = (
-    key: Uint8Array,
+    key: Uint8Array | BlsKey,
     message: Uint8Array,
     signature: Uint8Array,
     suite: BlsSuite | Uint8Array,
@@ -109,16 +116,9 @@ export function open(module: WasmModule): Partial<Kernels> {
   };
 
   const bls: Bls = Object.freeze({
-    validKey: (key: Uint8Array) => key.length === keyLength && takeKey(key),
-    expandKey(key: Uint8Array) {
-      if (!takeKey(key)) return undefined;
-      wasm.writeKey();
-      return result();
-    },
-    compressKey(key: Uint8Array) {
-      if (!takeKey(key)) return undefined;
-      return key.length === keyLength ? key.slice() : compress(key);
-    },
+    validKey: (key: Uint8Array) => takeKey(key),
+    expandKey: (key: Uint8Array) => (takeKey(key) ? madeKey() : undefined),
+    compressKey: (key: BlsKey) => (takeKey(key) ? compress(key.point) : undefined),
     validSignature: takeSignature,
     hashToCurve(message: Uint8Array, suite: BlsSuite | Uint8Array) {
       if (suite instanceof Uint8Array && (suite.length === 0 || suite.length > 255)) return undefined;
@@ -126,11 +126,9 @@ export function open(module: WasmModule): Partial<Kernels> {
       wasm.writeMessage();
       return result();
     },
-    aggregateKeys(keys: readonly Uint8Array[]) {
+    aggregateKeys(keys: readonly (Uint8Array | BlsKey)[]) {
       wasm.reset();
-      if (!takeKeys(keys)) return undefined;
-      wasm.writeKey();
-      return result();
+      return takeKeys(keys) ? madeKey() : undefined;
     },
     aggregateSignatures(signatures: readonly Uint8Array[]) {
       if (signatures.length === 0) return undefined;
@@ -142,10 +140,10 @@ export function open(module: WasmModule): Partial<Kernels> {
       wasm.writeSum();
       return result();
     },
-    verify: (key: Uint8Array, message: Uint8Array, signature: Uint8Array, suite: BlsSuite = "ietf") =>
+    verify: (key: Uint8Array | BlsKey, message: Uint8Array, signature: Uint8Array, suite: BlsSuite = "ietf") =>
       checkOne(key, message, signature, suite),
     fastAggregateVerify(
-      keys: readonly Uint8Array[],
+      keys: readonly (Uint8Array | BlsKey)[],
       message: Uint8Array,
       signature: Uint8Array,
       suite: BlsSuite = "ietf",
@@ -156,7 +154,7 @@ export function open(module: WasmModule): Partial<Kernels> {
       return wasm.keep() === 1 && wasm.check() === 1;
     },
     aggregateVerify(
-      keys: readonly Uint8Array[],
+      keys: readonly (Uint8Array | BlsKey)[],
       messages: readonly Uint8Array[],
       signature: Uint8Array,
       suite: BlsSuite = "ietf",
@@ -171,10 +169,8 @@ export function open(module: WasmModule): Partial<Kernels> {
       }
       return wasm.check() === 1;
     },
-    popVerify: (key: Uint8Array, proof: Uint8Array) =>
-      key.length === keyLength
-        ? checkOne(key, key, proof, proofTag)
-        : key.length === expandedLength && checkOne(key, compress(key), proof, proofTag),
+    popVerify: (key: Uint8Array | BlsKey, proof: Uint8Array) =>
+      checkOne(key, key instanceof Uint8Array ? key : compress(key.point), proof, proofTag),
     batchVerify(sets: readonly BlsSet[], coefficients: Uint8Array, suite: BlsSuite = "ietf") {
       if (coefficients.length !== 8 * sets.length) return false;
       wasm.reset();
@@ -196,7 +192,7 @@ export async function twin(): Promise<Partial<Kernels>> {
   return { bls };
 }
 
-/** One signature of each suite made with noble (secret key 5, message "abc"), and a wrong message. */
+/** A signature made with noble (secret key 5, message "abc"), a wrong message, and the point of the older suite. */
 export function check({ bls }: Partial<Kernels>): boolean {
   if (bls === undefined) return false;
   const message = utf8ToBytes("abc");
@@ -205,11 +201,11 @@ export function check({ bls }: Partial<Kernels>): boolean {
   return (
     bls.verify(key, message, signature) &&
     !bls.verify(key, utf8ToBytes("abd"), signature) &&
-    bls.verify(key, message, hexToBytes(OLD), "chain33")
+    bytesToHex(bls.hashToCurve(message, "chain33") ?? message) === OLD
   );
 }
 const KEY = "b0e7791fb972fe014159aa33a98622da3cdc98ff707965e536d8636b5fcc5ac7a91a8c46e59a00dca575af0f18fb13dc";
 const SIGNATURE =
   "8d4c2dfbb435053a5a23843da8a909b7be939b679fb9d732404bd75ce5825d320fe19342fb116da5f88cc85612f56d4a0b2b06e6cf3ae117b9b45f45431a699119f6ac40a73fcce11b42fbc73c67957c1b4f1616cda6232f7ff6f63bb5e55392";
 const OLD =
-  "a0cafce9abc1830ca521f570d250959516412e3702513f76716260061e54239b94a7abed4d58fed30b6c6fa632610b540f57ffcaa8233820a8bd8bb2eb3507e61152aefed5f0eeddba2160baef29fcb39d9ac594e4f40ce167e9b37f510b5b98";
+  "8a21c6930e40c0facc8c433762d01fac8f4d471e133fe3b0814762322e3845b9a8645a8a17ee15a5fadf5c0af6cf04c911d4421ec5281ade1ed117c4965e4ebc54622659c2c5884d894cae0f5f82767dde172116bbdfc233a6670dfee471811c";

@@ -1,15 +1,16 @@
 // The twin of the kernel `bls` on noble's BLS12-381.
 import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import {
+  bytesOf,
   coefficient,
   compress,
-  expandedLength,
   keyLength,
   proofTag,
   signatureLength,
   signatureTag,
 } from "../kernels/bls/encoding.ts";
-import type { Bls, BlsSet, BlsSuite } from "../kernels/types/bls.ts";
+import type { Bls, BlsKey, BlsSet, BlsSuite } from "../kernels/types/bls.ts";
 import { hashOld } from "./blsold.ts";
 
 const { G1, G2, fields } = bls12_381;
@@ -25,14 +26,29 @@ function attempt<T>(run: () => T): T | undefined {
   }
 }
 
-function readKey(key: Uint8Array): Key | undefined {
-  if (key.length !== keyLength && key.length !== expandedLength) return undefined;
+function readKey(key: Uint8Array | BlsKey): Key | undefined {
+  const bytes = bytesOf(key);
+  if (bytes === undefined) return undefined;
   return attempt(() => {
-    const point = G1.Point.fromBytes(key);
-    if (point.is0()) return undefined;
-    point.assertValidity();
-    return point;
+    if (bytes.length === keyLength) {
+      const point = G1.Point.fromBytes(bytes);
+      point.assertValidity();
+      return point.is0() ? undefined : point;
+    }
+    // The order was checked before; noble would check it with every key.
+    const number = (at: number) => BigInt(`0x${bytesToHex(bytes.subarray(at, at + keyLength))}`);
+    const [x, y] = [number(0), number(keyLength)];
+    const { Fp } = fields;
+    if (!Fp.isValid(x) || !Fp.isValid(y) || !Fp.eql(Fp.sqr(y), Fp.add(Fp.pow(x, 3n), 4n))) return undefined;
+    return G1.Point.fromAffine({ x, y });
   });
+}
+
+/** noble writes only points whose order it has checked. */
+function made(point: Key | undefined): BlsKey | undefined {
+  if (point === undefined) return undefined;
+  const { x, y } = point.toAffine();
+  return { point: hexToBytes([x, y].map((value) => value.toString(16).padStart(96, "0")).join("")) };
 }
 
 /** noble neither reads nor writes the point at infinity. */
@@ -54,7 +70,7 @@ function hash(message: Uint8Array, suite: BlsSuite | Uint8Array): Signature {
   return G2.hashToCurve(message, { DST: suite === "ietf" ? signatureTag : suite });
 }
 
-function readKeys(keys: readonly Uint8Array[]): readonly Key[] | undefined {
+function readKeys(keys: readonly (Uint8Array | BlsKey)[]): readonly Key[] | undefined {
   const points: Key[] = [];
   for (const key of keys) {
     const point = readKey(key);
@@ -64,7 +80,7 @@ function readKeys(keys: readonly Uint8Array[]): readonly Key[] | undefined {
   return points;
 }
 
-function sumKeys(keys: readonly Uint8Array[]): Key | undefined {
+function sumKeys(keys: readonly (Uint8Array | BlsKey)[]): Key | undefined {
   const points = readKeys(keys);
   const sum = points?.reduce((one, two) => one.add(two), G1.Point.ZERO);
   return sum === undefined || sum.is0() ? undefined : sum;
@@ -77,21 +93,26 @@ function holds(pairs: readonly { readonly g1: Key; readonly g2: Signature }[], s
   return attempt(() => fields.Fp12.eql(bls12_381.pairingBatch(all), fields.Fp12.ONE)) ?? false;
 }
 
-function checkOne(key: Uint8Array, message: Uint8Array, signature: Uint8Array, suite: BlsSuite | Uint8Array): boolean {
+function checkOne(
+  key: Uint8Array | BlsKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+  suite: BlsSuite | Uint8Array,
+): boolean {
   const [g1, sum] = [readKey(key), readSignature(signature)];
   return g1 !== undefined && sum !== undefined && holds([{ g1, g2: hash(message, suite) }], sum);
 }
 
 export const bls: Bls = Object.freeze({
-  validKey: (key: Uint8Array) => key.length === keyLength && readKey(key) !== undefined,
-  expandKey: (key: Uint8Array) => readKey(key)?.toBytes(false),
-  compressKey: (key: Uint8Array) => readKey(key)?.toBytes(true),
+  validKey: (key: Uint8Array) => readKey(key) !== undefined,
+  expandKey: (key: Uint8Array) => made(readKey(key)),
+  compressKey: (key: BlsKey) => (readKey(key) === undefined ? undefined : compress(key.point)),
   validSignature: (signature: Uint8Array) => readSignature(signature) !== undefined,
   hashToCurve(message: Uint8Array, suite: BlsSuite | Uint8Array) {
     if (suite instanceof Uint8Array && (suite.length === 0 || suite.length > 255)) return undefined;
     return hash(message, suite).toBytes(true);
   },
-  aggregateKeys: (keys: readonly Uint8Array[]) => sumKeys(keys)?.toBytes(false),
+  aggregateKeys: (keys: readonly (Uint8Array | BlsKey)[]) => made(sumKeys(keys)),
   aggregateSignatures(signatures: readonly Uint8Array[]) {
     if (signatures.length === 0) return undefined;
     let sum = G2.Point.ZERO;
@@ -102,10 +123,10 @@ export const bls: Bls = Object.freeze({
     }
     return sum.is0() ? infinity.slice() : sum.toBytes(true);
   },
-  verify: (key: Uint8Array, message: Uint8Array, signature: Uint8Array, suite: BlsSuite = "ietf") =>
+  verify: (key: Uint8Array | BlsKey, message: Uint8Array, signature: Uint8Array, suite: BlsSuite = "ietf") =>
     checkOne(key, message, signature, suite),
   fastAggregateVerify(
-    keys: readonly Uint8Array[],
+    keys: readonly (Uint8Array | BlsKey)[],
     message: Uint8Array,
     signature: Uint8Array,
     suite: BlsSuite = "ietf",
@@ -114,7 +135,7 @@ export const bls: Bls = Object.freeze({
     return g1 !== undefined && sum !== undefined && holds([{ g1, g2: hash(message, suite) }], sum);
   },
   aggregateVerify(
-    keys: readonly Uint8Array[],
+    keys: readonly (Uint8Array | BlsKey)[],
     messages: readonly Uint8Array[],
     signature: Uint8Array,
     suite: BlsSuite = "ietf",
@@ -125,10 +146,8 @@ export const bls: Bls = Object.freeze({
     const pairs = points.map((g1, i) => ({ g1, g2: hash(messages[i] as Uint8Array, suite) }));
     return holds(pairs, sum);
   },
-  popVerify: (key: Uint8Array, proof: Uint8Array) =>
-    key.length === keyLength
-      ? checkOne(key, key, proof, proofTag)
-      : key.length === expandedLength && checkOne(key, compress(key), proof, proofTag),
+  popVerify: (key: Uint8Array | BlsKey, proof: Uint8Array) =>
+    checkOne(key, key instanceof Uint8Array ? key : compress(key.point), proof, proofTag),
   batchVerify(sets: readonly BlsSet[], coefficients: Uint8Array, suite: BlsSuite = "ietf") {
     if (coefficients.length !== 8 * sets.length) return false;
     const pairs: { readonly g1: Key; readonly g2: Signature }[] = [];

@@ -29,7 +29,10 @@ export function blsSign(secret: Uint8Array, message: Uint8Array, suite: BlsSuite
   return longSignatures.sign(point, secret).toBytes(true);
 }
 
-/** The proof that the owner of the key has its secret (PopProve of the draft). @throws Error for a secret that is none */
+/**
+ * The proof that the owner of the key has its secret (PopProve of the draft).
+ * @throws Error for a secret that is none
+ */
 export function blsProve(secret: Uint8Array): Uint8Array {
   const point = G2.hashToCurve(blsPublicKey(secret), { DST: proofTag });
   return longSignatures.sign(point, secret).toBytes(true);

@@ -3,7 +3,7 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { compress } from "../../runtime/kernels/bls/encoding.ts";
-import type { Bls, BlsSet, BlsSuite } from "../../runtime/kernels/types/bls.ts";
+import type { Bls, BlsKey, BlsSet, BlsSuite } from "../../runtime/kernels/types/bls.ts";
 import type { Kernels } from "../../runtime/kernels.ts";
 import { blsKeygen, blsProve, blsPublicKey, blsSign } from "../../runtime/twin/blskeys.ts";
 import type { Random } from "../helpers/random.ts";
@@ -49,8 +49,8 @@ interface Ethereum {
   >[];
 }
 
-/** The key in the form of 96 bytes, or as it is where it is none. */
-function expanded(bls: Bls, key: Uint8Array): Uint8Array {
+/** The key as one that is known, or as it is where it is none. */
+function expanded(bls: Bls, key: Uint8Array): Uint8Array | BlsKey {
   return bls.expandKey(key) ?? key;
 }
 
@@ -272,7 +272,7 @@ function orders({ kernels, random }: Given): void {
       refuse2(point.add(G2.Point.BASE), `order r·${prime}`);
     }
     // Not a key of expandKey: whatever comes out, nothing breaks.
-    ok(typeof bls.verify(write1(g1), random.bytes(3), G2.Point.BASE.toBytes(true)) === "boolean", "no trap");
+    ok(typeof bls.verify({ point: write1(g1) }, random.bytes(3), G2.Point.BASE.toBytes(true)) === "boolean", "no trap");
   }
 }
 
@@ -283,9 +283,15 @@ function refusals({ kernels, random }: Given): void {
   const secret = secretOf(random);
   const [key, message] = [blsPublicKey(secret), random.bytes(20)];
   const signature = blsSign(secret, message);
-  const known = bls.expandKey(key) as Uint8Array;
-  ok(bls.verify(key, message, signature), "the good one");
-  const noKeys = [
+  const known = bls.expandKey(key) as BlsKey;
+  const eight = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const changed = (change: (bytes: Uint8Array) => void): BlsKey => {
+    const point = known.point.slice();
+    change(point);
+    return { point };
+  };
+  const flags = [0x20, 0x40, 0x80, 0xa0, 0xc0, 0xe0];
+  const noKeys: readonly (Uint8Array | BlsKey)[] = [
     new Uint8Array(0),
     key.subarray(1),
     Uint8Array.of(...key, 0),
@@ -293,24 +299,32 @@ function refusals({ kernels, random }: Given): void {
     new Uint8Array(96),
     infinity.subarray(0, 48),
     infinity,
-    Uint8Array.of(0x40, ...new Uint8Array(95)),
-    ...[0x20, 0x40, 0x80, 0xa0, 0xc0, 0xe0].map((flag) => {
-      const changed = known.slice();
-      changed[0] = ((changed[0] as number) & 0x1f) | flag;
-      return changed;
-    }),
-    ...[0, 95].map((at) => {
-      const changed = known.slice();
-      changed[at] = (changed[at] as number) ^ 1;
-      return changed;
-    }),
     concatBytes(key, key),
+    // What is known is told by its type, not by its length.
+    known.point,
+    ...[key, new Uint8Array(0), new Uint8Array(96), infinity, known.point.subarray(1), concatBytes(key, key)].map(
+      (point) => ({ point }),
+    ),
+    { point: Uint8Array.of(0x40, ...new Uint8Array(95)) },
+    ...flags.map((flag) =>
+      changed((bytes) => {
+        bytes[0] = ((bytes[0] as number) & 0x1f) | flag;
+      }),
+    ),
+    ...[0, 47, 95].map((at) =>
+      changed((bytes) => {
+        bytes[at] = (bytes[at] as number) ^ 1;
+      }),
+    ),
   ];
   for (const bad of noKeys) {
-    const about = `key ${bytesToHex(bad)}`;
-    ok(!bls.validKey(bad), about);
-    equal(bls.expandKey(bad), undefined, about);
-    equal(bls.compressKey(bad), undefined, about);
+    const about = bad instanceof Uint8Array ? `key ${bytesToHex(bad)}` : `known key ${bytesToHex(bad.point)}`;
+    if (bad instanceof Uint8Array) {
+      ok(!bls.validKey(bad), about);
+      equal(bls.expandKey(bad), undefined, about);
+    } else {
+      equal(bls.compressKey(bad), undefined, about);
+    }
     equal(bls.aggregateKeys([key, bad]), undefined, about);
     equal(bls.aggregateKeys([known, known, bad, known]), undefined, about);
     ok(!bls.verify(bad, message, signature), about);
@@ -318,7 +332,7 @@ function refusals({ kernels, random }: Given): void {
     ok(!bls.popVerify(bad, signature), about);
     ok(!bls.fastAggregateVerify([bad], message, signature), about);
     ok(!bls.aggregateVerify([key, bad], [message, message], signature), about);
-    ok(!bls.batchVerify([{ key: bad, message, signature }], Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)), about);
+    ok(!bls.batchVerify([{ key: bad, message, signature }], eight), about);
   }
   const noSignatures = [
     new Uint8Array(0),
@@ -329,7 +343,7 @@ function refusals({ kernels, random }: Given): void {
     Uint8Array.of(0x40, ...new Uint8Array(95)),
     Uint8Array.of(0xc0, ...new Uint8Array(94), 1),
     key,
-    known,
+    known.point,
   ];
   for (const bad of noSignatures) {
     const about = `signature ${bytesToHex(bad)}`;
@@ -338,7 +352,7 @@ function refusals({ kernels, random }: Given): void {
     ok(!bls.verify(key, message, bad), about);
     ok(!bls.fastAggregateVerify([key], message, bad), about);
     ok(!bls.aggregateVerify([key], [message], bad), about);
-    ok(!bls.batchVerify([{ key, message, signature: bad }], Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)), about);
+    ok(!bls.batchVerify([{ key, message, signature: bad }], eight), about);
   }
   ok(bls.validSignature(infinity), "infinity is a signature");
   equal(bls.aggregateSignatures([infinity, signature, infinity]), signature, "infinity in a sum");
@@ -355,17 +369,13 @@ function refusals({ kernels, random }: Given): void {
   equal(bls.hashToCurve(message, new Uint8Array(0)), undefined, "no tag");
   equal(bls.hashToCurve(message, new Uint8Array(256)), undefined, "a long tag");
   // Sums at infinity, of the same point, and through infinity.
-  const negative = known.slice();
-  const half = G1.Point.fromBytes(key).negate().toBytes(false);
-  negative.set(half);
-  equal(bls.aggregateKeys([known, negative]), undefined, "P − P");
-  equal(bls.aggregateKeys([known, negative, known]), known, "P − P + P");
-  equal(bls.aggregateKeys([known, known]), G1.Point.fromBytes(key).double().toBytes(false), "2P");
-  equal(
-    bls.aggregateKeys([known, known, known, known, known]),
-    times(G1.Point.fromBytes(key), G1.Point.ZERO, 5n).toBytes(false),
-    "5P",
-  );
+  const point = G1.Point.fromBytes(key);
+  const negative: BlsKey = { point: write1(point.negate()) };
+  const sumOf = (...keys: readonly BlsKey[]) => bls.aggregateKeys(keys)?.point;
+  equal(sumOf(known, negative), undefined, "P − P");
+  equal(sumOf(known, negative, known), known.point, "P − P + P");
+  equal(sumOf(known, known), write1(point.double()), "2P");
+  equal(sumOf(known, known, known, known, known), write1(times(point, G1.Point.ZERO, 5n)), "5P");
   ok(!bls.fastAggregateVerify([known, negative], message, infinity), "keys whose sum is infinity");
   const minus = G2.Point.fromBytes(signature).negate().toBytes(true);
   equal(bls.aggregateSignatures([signature, minus]), infinity, "S − S");
@@ -394,7 +404,7 @@ function sums({ kernels, twin, inputs, random }: Given): void {
     const other = twice ? bytes : (known[at] as Uint8Array);
     sum = twice ? sum.double() : sum.add(keys[at] as typeof G1.Point.BASE);
     if (sum.is0()) sum = G1.Point.BASE;
-    const got = bls.aggregateKeys([bytes, other]);
+    const got = bls.aggregateKeys([{ point: bytes }, { point: other }])?.point;
     bytes = write1(sum);
     equal(got, bytes, "sum of keys");
   }
@@ -421,11 +431,11 @@ function encodings({ kernels, twin, inputs, random }: Given): void {
   for (let i = 0; i < inputs / 50; i++) {
     const { g1, g2 } = anyPoint(random);
     const oneKey = random.pick([flip(random, key), g1.clearCofactor().toBytes(true), compress(write1(g1))]);
-    equal(bls.expandKey(oneKey), reference.expandKey(oneKey), `key ${bytesToHex(oneKey)}`);
-    const good = g1.clearCofactor().toBytes(false);
-    equal(bls.compressKey(good), reference.compressKey(good), `key ${bytesToHex(good)}`);
-    const bad = flip(random, good);
-    equal(bls.expandKey(bad), reference.expandKey(bad), `key ${bytesToHex(bad)}`);
+    equal(bls.expandKey(oneKey)?.point, reference.expandKey(oneKey)?.point, `key ${bytesToHex(oneKey)}`);
+    const good = write1(g1.clearCofactor());
+    for (const point of [good, flip(random, good)]) {
+      equal(bls.compressKey({ point }), reference.compressKey({ point }), `known key ${bytesToHex(point)}`);
+    }
     const one = random.pick([flip(random, signature), g2.clearCofactor().toBytes(true), write2(g2)]);
     equal(bls.validSignature(one), reference.validSignature(one), `signature ${bytesToHex(one)}`);
   }
@@ -454,18 +464,18 @@ function hashes({ kernels, twin, inputs, random }: Given): void {
 function signatures({ kernels, twin, inputs, random }: Given): void {
   const [bls, reference] = [blsOf(kernels), blsOf(twin)];
   const secrets = Array.from({ length: 4 }, () => secretOf(random));
-  const keys = secrets.map((secret) => bls.expandKey(blsPublicKey(secret)) as Uint8Array);
+  const keys = secrets.map((secret) => bls.expandKey(blsPublicKey(secret)) as BlsKey);
   // Signatures of s, 2s, 3s … on a message, by additions.
   const rounds = Math.ceil(bls === reference ? Math.min(inputs / 200, 20) : inputs / 20);
-  let made: { key: Uint8Array; message: Uint8Array; signature: Uint8Array; suite: BlsSuite } | undefined;
+  let made: { key: BlsKey; message: Uint8Array; signature: Uint8Array; suite: BlsSuite } | undefined;
   for (let i = 0; i < rounds; i++) {
     const at = random.below(4);
-    const [secret, key] = [secrets[at] as Uint8Array, keys[at] as Uint8Array];
+    const [secret, key] = [secrets[at] as Uint8Array, keys[at] as BlsKey];
     if (made === undefined || i % 20 === 0) {
       const [message, suite] = [random.bytes(random.below(100)), random.pick(suites)];
       made = { key, message, suite, signature: blsSign(secret, message, suite) };
     } else {
-      const grown: Uint8Array | undefined = bls.aggregateKeys([made.key, made.key, keys[0] as Uint8Array]);
+      const grown: BlsKey | undefined = bls.aggregateKeys([made.key, made.key, keys[0] as BlsKey]);
       const extra = blsSignOnce(secrets[0] as Uint8Array, made.message, made.suite);
       const signature = bls.aggregateSignatures([made.signature, made.signature, extra]);
       if (grown === undefined || signature === undefined) throw new Error("no sum");
@@ -529,10 +539,10 @@ function many({ kernels, twin, random }: Given): void {
     ok(bls.batchVerify(bent, equalFactors, suite), "they do with equal coefficients");
     if (bls !== reference) {
       // More pairs than the kernel keeps at once.
-      const known = keys.map((key) => bls.expandKey(key) as Uint8Array);
+      const known = keys.map((key) => bls.expandKey(key) as BlsKey);
       const long = Array.from({ length: 150 }, (_, i) => ({
         ...(sets[i % 4] as BlsSet),
-        key: known[i % 4] as Uint8Array,
+        key: known[i % 4] as BlsKey,
       }));
       const longFactors = coefficients(random, 150);
       ok(bls.batchVerify(long, longFactors, suite), "a long batch");
@@ -553,7 +563,7 @@ function many({ kernels, twin, random }: Given): void {
       const same = known.map((_, i) => blsSign(secrets[i] as Uint8Array, Uint8Array.of(5), suite));
       const repeated = Array.from({ length: 400 }, (_, i) => i % 4);
       const manySignatures = bls.aggregateSignatures(repeated.map((i) => same[i] as Uint8Array)) as Uint8Array;
-      const manyKeys = repeated.map((i) => known[i] as Uint8Array);
+      const manyKeys = repeated.map((i) => known[i] as BlsKey);
       ok(bls.fastAggregateVerify(manyKeys, Uint8Array.of(5), manySignatures, suite), "400 keys");
       ok(!bls.fastAggregateVerify(manyKeys.slice(1), Uint8Array.of(5), manySignatures, suite), "399 of 400 keys");
     }
@@ -561,7 +571,7 @@ function many({ kernels, twin, random }: Given): void {
   const [secret, key] = [secrets[0] as Uint8Array, keys[0] as Uint8Array];
   const proof = blsProve(secret);
   ok(bls.popVerify(key, proof), "a proof");
-  ok(bls.popVerify(bls.expandKey(key) as Uint8Array, proof), "a proof of the expanded key");
+  ok(bls.popVerify(bls.expandKey(key) as BlsKey, proof), "a proof of the expanded key");
   ok(!bls.popVerify(keys[1] as Uint8Array, proof), "another key's proof");
   ok(!bls.popVerify(key, blsSign(secret, key)), "a signature is no proof");
   ok(!bls.verify(key, key, proof), "a proof is no signature");

@@ -2,19 +2,19 @@
 //
 // A slot of 128 bytes holds the digits of two numbers, each in 64 bytes (the last two words are 0): those of c0 + c1·i,
 // or those of two numbers that have nothing to do with each other. Nothing but linear operations differs between the
-// two builds: simd does them on four digits at a time. (Products do not gain from i64x2.extmul: it takes two shuffles
-// beside the multiplication, while 64-bit machines multiply as fast without vectors.)
+// two builds: simd does them on four digits at a time. (Two products by i64x2.extmul, which takes
+// two shuffles beside the multiplication, were measured to take as long as two by 64-bit multiplication.)
 //
-// Bounds. A number is of size k when its digits d0 … d12 are at most k·(2^27 + 16) in size; all numbers are below 100·p in
-// size, so that d13 is below 2^24, for p < 2^381 = 2^17·2^364. Multiplication takes x and y of sizes with kx·ky ≤ 15
-// (f2sqr and psqr: k ≤ 2, since they multiply sums of two). It adds columns of products in 64-bit integers modulo 2^64,
+// Bounds. A number is of size k when its digits d0 … d12 are at most k·(2^27 + 16) in size; all numbers are below 100·p
+// in size, so that d13 is below 2^24, for p < 2^381 = 2^17·2^364. Multiplication takes x and y of sizes with kx·ky ≤ 15
+// (f2sqr and psqr of size 1 and 2, as in the other build). It adds columns of products in 64-bit integers modulo 2^64,
 // where subtractions, as in Karatsuba's method, may wrap: what counts is the sum that is meant. That is at most 28
-// products of digits, below 28·15·(2^27 + 16)² < 2^62.8, and at most 14 of a q of at most 2^27 in size with a digit of p,
-// below 2^57.9, and a carry below 2^36: together below 2^63. The result has size 1: its digits are t − 2^27 with
-// 0 ≤ t < 2^28, and it is (x·y + q·p) / R with |q| ≤ R/2 + R/2^27, thus smaller than (2·vx·vy/2530 + 0.51)·p for
-// operands below vx·p, vy·p, as R = 2530.9…·p; below 0.56·p where vx·vy ≤ 60.
-// Linear operations add sizes; the words hold size 15. Those with N end in one parallel carry step, after which digits
-// are at most 2^27 + 16 (a carry is at most 8 for size ≤ 15), and the number is the same. Those with R besides take
+// products of digits, below 28·15·(2^27 + 16)² < 2^62.8, and at most 14 of a q of at most 2^27 in size with a digit of
+// p, below 2^57.9, and a carry below 2^36: together below 2^63. The result has size 1: its digits are t − 2^27 with 0 ≤
+// t < 2^28, and it is (x·y + q·p) / R with |q| ≤ R/2 + R/2^27, thus smaller than (2·vx·vy/2530 + 0.51)·p for operands
+// below vx·p, vy·p, as R = 2530.9…·p; below 0.56·p where vx·vy ≤ 60.
+// Linear operations add sizes; the words hold size 14. Those with N end in one parallel carry step, after which digits
+// are at most 2^27 + 16 (a carry is at most 8 for size ≤ 14), and the number is the same. Those with R besides take
 // away the multiple of p that the top digit suggests: from a number below 14·p they make one below 0.51·p.
 import type { Linear } from "./linear.ts";
 import { balanced, hex, inverse, p } from "./prime.ts";

@@ -1,6 +1,6 @@
-// The linear operations of the field layer, as sums of terms of their operands: `+a`, `-b`, `+2a`, and `+xd` for ξd with
-// ξ = 1 + i, that is (d0 − d1) + (d0 + d1)i. They act on each digit alone; those whose name ends in N carry afterwards,
-// those whose name ends in R also bring the number below 0.51·p.
+// The linear operations of the field layer, as sums of terms of their operands: `+a`, `-b`, `+2a`, and `+xd` for ξd
+// with ξ = 1 + i, that is (d0 − d1) + (d0 + d1)i. They act on each digit alone; those whose name ends in N carry
+// afterwards, those whose name ends in R also bring the number below 0.51·p.
 
 export interface Linear {
   readonly name: string;
@@ -16,8 +16,8 @@ export interface Linear {
 
 // biome-ignore format: a table
 const table: readonly (readonly [string, string])[] = [
-  ["copy", "+a"], ["add", "+a +b"], ["sub", "+a -b"], ["dbl", "+2a"], ["neg", "-a"], ["xi", "+xa"],
-  ["addN", "+a +b"], ["subN", "+a -b"], ["dblN", "+2a"], ["xiN", "+xa"], ["tripleN", "+3a"], ["octN", "+8a"],
+  ["copy", "+a"], ["add", "+a +b"], ["sub", "+a -b"], ["neg", "-a"], ["xi", "+xa"],
+  ["addN", "+a +b"], ["subN", "+a -b"], ["dblN", "+2a"], ["xiN", "+xa"], ["tripleN", "+3a"],
   ["sub2N", "+a -b -c"], ["subAddN", "+a -b -c +d"], ["subAddXiN", "+a -b -c +xd"], ["addXiN", "+a +xb"], ["subXiN", "+a -b -xc"],
   ["reduceR", "+a"], ["addR", "+a +b"], ["subR", "+a -b"], ["sub2R", "+a -b -c"], ["subDblR", "+a -2b"],
   ["subQuadR", "+a -4b"], ["quadR", "+4a"], ["quadXiR", "+4xa"], ["addXiR", "+a +xb"], ["subXiR", "+a -b -xc"],

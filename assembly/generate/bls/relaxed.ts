@@ -1,7 +1,7 @@
 // Field arithmetic of the relaxed-simd build: eight balanced digits of 49 bits, held as doubles.
 //
-// A slot of 128 bytes holds digits d0 … d7 of two numbers, digit j of both in one f64x2: those of c0 + c1·i, or those of
-// two numbers that have nothing to do with each other.
+// A slot of 128 bytes holds digits d0 … d7 of two numbers, digit j of both in one f64x2: those of c0 + c1·i, or those
+// of two numbers that have nothing to do with each other.
 //
 // Exact products. With c1 = 1.5·2^101, whose neighbours among doubles are 2^49 apart, and |a·b| ≤ 2^100,
 //     h = fma(a, b, c1)  is  c1 + H, where H is a·b rounded to a multiple of 2^49 (c1 + H stays in [2^101, 2^102], on
@@ -12,14 +12,15 @@
 // columns' initial values take away again: no operation rounds. An engine that does not fuse (relaxed_madd may be two
 // roundings) loses the low part, which the export `fused` shows with operands whose product needs 61 bits.
 //
-// Bounds. A number is of size k when its digits d0 … d6 are at most k·(2^48 + 64) in size; all numbers are below 100·p in
-// size, so that d7 is below 2^45, for p < 2^381 = 2^38·2^343. Multiplication takes x and y of sizes with kx·ky ≤ 15
-// (f2sqr and psqr: k ≤ 2, since they multiply sums of two), because 15·(2^48 + 64)² < 2^100. Of a column there are at
-// most 24 products, their parts below 2^51 each: with carries and the bias of 2^60 it stays between 0 and 2^61. The
-// result has size 1: its digits are t − 2^48 with 0 ≤ t < 2^49, and it is (x·y + q·p) / R with |q| ≤ R/2 + R/2^47, thus
-// smaller than (2·vx·vy/2530 + 0.51)·p for operands below vx·p, vy·p, as R = 2530.9…·p; below 0.56·p where vx·vy ≤ 60.
-// Linear operations add sizes. Those with N end in one parallel carry step, after which digits are at most 2^48 + 64 (a
-// carry is at most 16 for size ≤ 15, and 32 in those with R), and the number is the same. Those with R besides take
+// Bounds. A number is of size k when its digits d0 … d6 are at most k·(2^48 + 64) in size; all numbers are below 100·p
+// in size, so that d7 is below 2^45, for p < 2^381 = 2^38·2^343. Multiplication takes x and y of sizes with kx·ky ≤
+// 15, because 15·(2^48 + 64)² < 2^100; f2sqr, which multiplies sums of two, and psqr, which doubles, take size 1 and
+// 2. Of a column there are at most 24 products, their parts below 2^51 each: with carries and the bias of 2^60 it
+// stays between 0 and 2^61. The result has size 1: its digits are t − 2^48 with 0 ≤ t < 2^49, and it is (x·y + q·p) /
+// R with |q| ≤ R/2 + R/2^47, thus smaller than (2·vx·vy/2530 + 0.51)·p for operands below vx·p, vy·p, as R =
+// 2530.9…·p; below 0.56·p where vx·vy ≤ 60.
+// Linear operations add sizes. Those with N end in one parallel carry step, after which digits are at most 2^48 + 64
+// (a carry is at most 16 for size ≤ 14, and 32 in those with R), and the number is the same. Those with R besides take
 // away the multiple of p that the top digit suggests: from a number below 14·p they make one below 0.51·p. Sums of
 // digits are integers below 2^53, hence exact.
 import type { Linear } from "./linear.ts";

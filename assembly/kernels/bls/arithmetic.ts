@@ -1,8 +1,6 @@
 // Single operations of the field on bytes. Nothing but the tests needs them, which compare them with integers: the rest
 // of the kernel is built on these, so that what passes its own tests is not right by luck of its inputs.
-import {
-  add, f2mul, f2sqr, pmul, psqr, sub, sub3R, subAddXiN, subXiR,
-} from "../../generated/blsfield";
+import { add, addN, f2mul, f2sqr, pmul, psqr, sub, sub3R, subAddXiN, subXiR } from "../../generated/blsfield";
 import { enter, f2inv, f2sqrt, leave, readField, writeInteger } from "./fp";
 import { S } from "./memory";
 
@@ -16,8 +14,8 @@ function read(z: usize, from: usize): bool {
 }
 
 /**
- * Of a = a0 ‖ a1 and b = b0 ‖ b1, 48 bytes each; their number tells what was done. 0 where a number is too large or there
- * is no root.
+ * Of a = a0 ‖ a1 and b = b0 ‖ b1, 48 bytes each; their number tells what was done. 0 where a number is too large or
+ * there is no root.
  */
 export function operate(operation: i32, from: usize, to: usize): i32 {
   const a = s(0), b = s(1), z = s(2), u = s(3);
@@ -48,12 +46,12 @@ export function operate(operation: i32, from: usize, to: usize): i32 {
       break;
     }
     case 8: {
-      // (a + b)², of size 2
-      add(u, a, b);
+      addN(u, a, b);
       f2sqr(z, u);
       break;
     }
     case 9: {
+      // Of size 2.
       add(u, a, b);
       psqr(z, u);
       break;

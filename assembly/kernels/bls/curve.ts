@@ -1,9 +1,9 @@
-// Points (X : Y : Z) in homogeneous coordinates, three slots each: of the twist E2: y² = x³ + 4ξ over Fp2, or two at once
-// of E1: y² = x³ + 4 over Fp, one in each half of the slots. The formulas are the complete ones for a = 0 of Renes,
-// Costello and Batina (eprint 2015/1060, algorithms 7 to 9): both groups have odd order, so no case is special, not even
-// infinity (0 : 1 : 0). Coordinates are of size 1 below 0.56·p.
+// Points (X : Y : Z) in homogeneous coordinates, three slots each: of the twist E2: y² = x³ + 4ξ over Fp2, or two at
+// once of E1: y² = x³ + 4 over Fp, one in each half of the slots. The formulas are the complete ones for a = 0 of
+// Renes, Costello and Batina (eprint 2015/1060, algorithms 7 to 9): both groups have odd order, so no case is special,
+// not even infinity (0 : 1 : 0). Coordinates are of size 1 below 0.56·p.
 import {
-  add, addN, addR, copy, dblN, f2mul, f2sqr, octN, pmul, psqr, quadR, quadXiR, sub, sub2N, sub2R, subR, tripleN,
+  add, addN, addR, copy, dblN, f2mul, f2sqr, pmul, psqr, quadR, quadXiR, sub, sub2N, sub2R, subQuadR, subR, tripleN,
 } from "../../generated/blsfield";
 import { one, ones } from "../../generated/blsconstants";
 import { S, S6 } from "./memory";
@@ -82,24 +82,28 @@ const slots: usize = memory.data(10 * 128, 16);
   finish(twist, z);
 }
 
+/** The formula of the reference's algorithm 9 with squares for half of its products, as 2YZ = (Y + Z)² − Y² − Z². */
 @inline function doublePoint(twist: bool, z: usize, p: usize): void {
-  const t0 = s(0), t1 = s(1), t2 = s(2), t3 = s(3), u = s(4);
-  sqr(twist, t0, p + S);
-  mul(twist, t1, p + S, p + 2 * S);
-  sqr(twist, t2, p + 2 * S);
-  mul(twist, t3, p, p + S);
-  times3b(twist, t2, t2);
-  // X = 2XY(Y² − 9bZ²), Y = (Y² − 9bZ²)(Y² + 3bZ²) + 24bY²Z², Z = 8Y³Z
-  octN(u, t0);
-  mul(twist, z + 2 * S, u, t1);
-  mul(twist, t1, u, t2);
-  addN(u, t0, t2);
-  tripleN(t2, t2);
-  sub(t0, t0, t2);
-  mul(twist, u, u, t0);
-  addR(z + S, u, t1);
-  dblN(t3, t3);
-  mul(twist, z, t3, t0);
+  const a = s(0), b = s(1), c = s(2), e = s(3), f = s(4), h = s(5), u = s(6);
+  mul(twist, a, p, p + S);
+  dblN(a, a);
+  sqr(twist, b, p + S);
+  sqr(twist, c, p + 2 * S);
+  addN(u, p + S, p + 2 * S);
+  sqr(twist, h, u);
+  sub2N(h, h, b, c);
+  // With e = 3bZ² and f = 3e: X = 2XY(Y² − f), Y = (Y² + f)² − 12e², Z = 4Y²·2YZ
+  times3b(twist, e, c);
+  tripleN(f, e);
+  sub(u, b, f);
+  mul(twist, z, a, u);
+  addN(u, b, f);
+  sqr(twist, u, u);
+  sqr(twist, e, e);
+  tripleN(e, e);
+  subQuadR(z + S, u, e);
+  quadR(b, b);
+  mul(twist, z + 2 * S, b, h);
 }
 
 export function g1add(z: usize, p: usize, q: usize): void { addPoints(false, z, p, q); }

@@ -5,6 +5,7 @@ import {
   add, addR, conj, copy, exchange, fmul, fsqr, low, neg, pair, pmul, psqr, sub,
 } from "../../generated/blsfield";
 import { CHAIN, CHAIN_END, half, ones, prime, square, unit } from "../../generated/blsconstants";
+import { invert } from "./inverse";
 import { S } from "./memory";
 
 /** Digits of one number and their bits. */
@@ -52,14 +53,16 @@ export function fpower(z: usize, a: usize): void {
   if (ASC_FEATURE_RELAXED_SIMD) ppower(z, a); else power(z, a, false);
 }
 
-/** 1/a = (a^((p − 3)/4))⁴·a; 0 for 0. */
+const inverted: usize = memory.data(48, 16);
+
+/** 1/a of the first number, below p in size; 0 for 0. */
 export function finv(z: usize, a: usize): void {
-  const t = s(2), u = s(3);
-  copy(u, a);
-  fpower(t, a);
-  fsqr(t, t);
-  fsqr(t, t);
-  fmul(z, t, u);
+  // Of a·R that is a⁻¹·R⁻¹, which takes R² twice.
+  writeInteger(inverted, a, 0);
+  invert(inverted);
+  readInteger(z, 0, inverted, 48);
+  fmul(z, z, square());
+  fmul(z, z, square());
 }
 
 /** (a0 − a1·i) / (a0² + a1²); 0 for 0. */
@@ -96,13 +99,6 @@ export function zeros(a: usize): i32 {
 
 export function isZero(a: usize): bool { return zeros(a) == 3; }
 export function fisZero(a: usize): bool { return (zeros(a) & 1) != 0; }
-
-/** Whether two elements of Fp2 are the same; both of size at most 7. */
-export function isEqual(a: usize, b: usize): bool {
-  const t = s(9);
-  sub(t, a, b);
-  return isZero(t);
-}
 
 /** A root of a, an element of Fp of size 1; false if it has none. z may be a. */
 export function fsqrt(z: usize, a: usize): bool {

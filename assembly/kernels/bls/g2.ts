@@ -1,6 +1,6 @@
-// Signatures: points of the twist E2, read from and written as 96 bytes (the ZCash form: c1 ‖ c0 of x, with the half of y
-// in a flag), and the endomorphism ψ = twist⁻¹ ∘ Frobenius ∘ twist that makes the subgroup check and the clearing of the
-// cofactor cheap.
+// Signatures: points of the twist E2, read from and written as 96 bytes (the ZCash form: c1 ‖ c0 of x, with the half of
+// y in a flag), and the endomorphism ψ = twist⁻¹ ∘ Frobenius ∘ twist that makes the subgroup check and the clearing of
+// the cofactor cheap.
 import { add, addR, conj, copy, f2mul, f2sqr, neg, pmul, sub } from "../../generated/blsfield";
 import { fourXi, one, psi2X, psiX, psiY } from "../../generated/blsconstants";
 import { POINT, g2add, g2double } from "./curve";
@@ -10,8 +10,6 @@ import { S, X } from "./memory";
 const slots: usize = memory.data(8 * 128, 16);
 @inline function s(i: usize): usize { return slots + i * S; }
 const integers: usize = memory.data(128, 16);
-
-export const SIGNATURE: i32 = 96;
 
 /** Whether y is above its negative: its c1 above (p − 1)/2, or c1 = 0 and c0 is. */
 export function f2isHigh(y: usize): bool {
@@ -120,8 +118,8 @@ export function g2subgroup(p: usize): bool {
 }
 
 /**
- * z = h_eff·p as x²·P − x·P − P + ψ(x·P − P) + ψ²(2P) (Budroni and Pintore, eprint 2017/419; RFC 9380 appendix G.3), x the
- * negative parameter.
+ * z = h_eff·p as x²·P − x·P − P + ψ(x·P − P) + ψ²(2P) (Budroni and Pintore, eprint 2017/419; RFC 9380 appendix G.3),
+ * x the negative parameter.
  */
 export function clearCofactor(z: usize, p: usize): void {
   const a = points, b = points + POINT, c = points + 2 * POINT;

@@ -2,8 +2,8 @@
 //
 // - RFC 9380, BLS12381G2_XMD:SHA-256_SSWU_RO_: expand_message_xmd to 256 bytes, each 64 of them reduced modulo p;
 // - the one of Chain33's BLS plug-in, of an early draft of that RFC: with m = SHA-256(0x01 ‖ message), element k = 0, 1
-//   is c_1 + c_2·i of c_j = SHA-256(m ‖ k ‖ j ‖ 1) ‖ SHA-256(m ‖ k ‖ j ‖ 2) modulo p; Z is 1 + i instead of −(2 + i), and
-//   the sign of u and y is that of the half in which they are, not their parity.
+//   is c_1 + c_2·i of c_j = SHA-256(m ‖ k ‖ j ‖ 1) ‖ SHA-256(m ‖ k ‖ j ‖ 2) modulo p; Z is 1 + i instead of −(2 + i),
+//   and the sign of u and y is that of the half in which they are, not their parity.
 //
 // The map is the simplified one of Shallue, van de Woestijne and Ulas for A·B ≠ 0 onto the isogenous curve
 // y² = x³ + 240i·x + 1012(1 + i), then the 3-isogeny (RFC 9380 sections 6.6.2, 6.6.3 and E.3). Both elements of one
@@ -12,9 +12,9 @@ import {
   add, addN, addR, blend, conj, copy, exchange, f2mul, f2sqr, high, low, neg, pair, pmul, psqr, sub,
 } from "../../generated/blsfield";
 import {
-  curveA, curveB, half, oldCube, oldRoot, oldZ, one, rfcCube, rfcRoot, rfcZ, shifted, square, xDenominator0, xDenominator1,
-  xNumerator0, xNumerator1, xNumerator2, xNumerator3, yDenominator0, yDenominator1, yDenominator2, yNumerator0,
-  yNumerator1, yNumerator2, yNumerator3,
+  curveA, curveB, half, oldCube, oldRoot, oldZ, one, rfcCube, rfcRoot, rfcZ, shifted, square, xDenominator0,
+  xDenominator1, xNumerator0, xNumerator1, xNumerator2, xNumerator3, yDenominator0, yDenominator1, yDenominator2,
+  yNumerator0, yNumerator1, yNumerator2, yNumerator3,
 } from "../../generated/blsconstants";
 import { compress, INITIAL } from "../../generated/sha256";
 import { padBlocks, writeDigest } from "../lib/padding";
@@ -188,8 +188,8 @@ function map(suite: i32, z: usize): void {
     pmul(factor, factor, u);
     if (k == 0) low(w(k, 7), roots); else high(w(k, 7), roots);
     if (!isSquare) {
-      // The second x is Zu²·x, where g is Z³u⁶·U/V. The norm of Z³·U·V has a root: that of −N times one of minus the norm
-      // of Z³.
+      // The second x is Zu²·x, where g is Z³u⁶·U/V. The norm of Z³·U·V has a root: that of −N times one of minus the
+      // norm of Z³.
       f2mul(w(k, 1), w(k, 1), w(k, 0));
       f2mul(w(k, 5), w(k, 5), suite == OLD ? oldCube() : rfcCube());
       pmul(w(k, 7), w(k, 7), suite == OLD ? oldRoot() : rfcRoot());
@@ -256,7 +256,10 @@ function isogeny(z: usize, n: usize, d: usize, y: usize): void {
   }
 }
 
-function cubic(z: usize, n3: usize, nnd: usize, ndd: usize, d3: usize, k3: usize, k2: usize, k1: usize, k0: usize): void {
+/** z = k3·n³ + k2·n²·d + k1·n·d² + k0·d³ */
+function cubic(
+  z: usize, n3: usize, nnd: usize, ndd: usize, d3: usize, k3: usize, k2: usize, k1: usize, k0: usize,
+): void {
   const t = s(23);
   f2mul(z, n3, k3);
   f2mul(t, nnd, k2);

@@ -1,8 +1,8 @@
 // The optimal ate pairing: Miller's loop over |x| with homogeneous coordinates on the twist (Costello, Lange and
-// Naehrig, eprint 2009/615; lines scaled by elements of Fp2, which the final exponentiation removes), for many pairs with
-// one accumulator, and the final exponentiation to 3·(p¹² − 1)/r, whose hard part is
-// (x − 1)²·(x + p)·(x² + p² − 1) + 3 (Hayashida, Hayasaka and Teruya, eprint 2020/875). As r does not divide 3, a product
-// of pairings is 1 exactly when its cube is.
+// Naehrig, eprint 2009/615; lines scaled by elements of Fp2, which the final exponentiation removes), for many pairs
+// with one accumulator, and the final exponentiation to 3·(p¹² − 1)/r, whose hard part is (x − 1)²·(x + p)·(x² + p² −
+// 1) + 3 (Hayashida, Hayasaka and Teruya, eprint 2020/875). As r does not divide 3, a product of pairings is 1 exactly
+// when its cube is.
 import {
   add, addN, copy, dblN, f2mul, f2sqr, neg, pmul, quadR, quadXiR, sub, sub2N, subDblR, subN, subQuadR, subR, tripleN,
 } from "../../generated/blsfield";
@@ -34,7 +34,7 @@ function double(t: usize): void {
   dblN(a, a);
   f2sqr(b, y);
   f2sqr(c, z);
-  add(u, y, z);
+  addN(u, y, z);
   f2sqr(h, u);
   sub2N(h, h, b, c);
   // e = 3·b'·Z² with b' = 4ξ, f = 3e
@@ -48,7 +48,7 @@ function double(t: usize): void {
   // All three times 4: X = 2XY(b − f), Y = (b + f)² − 12e², Z = 4bh
   sub(u, b, f);
   f2mul(x, a, u);
-  add(u, b, f);
+  addN(u, b, f);
   f2sqr(u, u);
   f2sqr(e, e);
   tripleN(e, e);
@@ -99,7 +99,7 @@ function addition(t: usize, q: usize): void {
   }
 }
 
-/** The product of Miller's functions of the first `count` of `pairs`, at least 1, none of them with a point at infinity. */
+/** The product of Miller's functions of the first `count` of `pairs`, at least 1, none of them with infinity. */
 export function miller(f: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     const t = points + 3 * S * i, q = pairs + PAIR * i + 2 * S;

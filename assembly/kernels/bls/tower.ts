@@ -1,15 +1,16 @@
 // The tower over Fp2: Fp6 = Fp2[v] / (v³ − ξ), Fp12 = Fp6[w] / (w² − v), ξ = 1 + i. Multiplication is Karatsuba's
-// method on both steps; squaring in the cyclotomic subgroup is that of Granger and Scott (eprint 2009/565, section 3.2).
+// method on both steps; squaring in the cyclotomic subgroup is that of Granger and Scott (eprint 2009/565, section
+// 3.2).
 //
 // Elements that functions take and give have coefficients of size 1 below 0.56·p (see the field layer for sizes). Then
-// f6mul multiplies sums of sizes 2·2, or in f12mul (2·2)·(2·1), and results stay below 5·0.56·p, in Fp12 below 15·0.56·p
-// = 8.4·p before they are reduced.
+// f6mul multiplies sums of sizes 2·2, or in f12mul (2·2)·(2·1), and results stay below 5·0.56·p, in Fp12 below
+// 15·0.56·p = 8.4·p before they are reduced.
 import {
   add, add3R, addN, addR, addXiN, addXiR, conj, copy, dblN, f2mul, f2sqr, neg, pmul, reduceR, sub2N, sub2R, sub3R,
   subAddN, subAddXiN, subN, subR, subXiN, subXiR, xi, xiN,
 } from "../../generated/blsfield";
 import {
-  double1, double2, double3, double4, double5, frobenius1, frobenius2, frobenius3, frobenius4, frobenius5, one
+  double1, double2, double3, double4, double5, frobenius1, frobenius2, frobenius3, frobenius4, frobenius5,
 } from "../../generated/blsconstants";
 import { f2inv } from "./fp";
 import { S, S6, S12, X } from "./memory";
@@ -64,11 +65,6 @@ export function f6mul(z: usize, a: usize, b: usize): void {
   addXiR(z, a, b + 2 * S);
   addR(z + S, a + S, b);
   addR(z + 2 * S, a + 2 * S, b + S);
-}
-
-export function f12one(z: usize): void {
-  memory.fill(z, 0, S12);
-  copy(z, one());
 }
 
 export function f12mul(z: usize, a: usize, b: usize): void {

@@ -1,9 +1,10 @@
 // The checks of signatures, as a small machine that a façade feeds: it takes a key or a sum of keys, a message and a
-// signature, and collects pairs of points; `check` asks whether the product of their pairings with e(−G, signature) is 1.
+// signature, and collects pairs of points; `check` asks whether the product of their pairings with e(−G, signature) is
+// 1.
 //
-// Pairs are kept until 63 have come; then their points are made affine, all with one inversion, and run through Miller's
-// loop together, whose result joins the product. A batch multiplies key i and signature i by a coefficient of 64 bits
-// that the signers could not know: then one wrong signature passes with probability 2^-64 (Ferrara, Green,
+// Pairs are kept until 63 have come; then their points are made affine, all with one inversion, and run through
+// Miller's loop together, whose result joins the product. A batch multiplies key i and signature i by a coefficient of
+// 64 bits that the signers could not know: then one wrong signature passes with probability 2^-64 (Ferrara, Green,
 // Hohenberger and Pedersen, eprint 2008/015, section 3).
 import { blend, conj, copy, exchange, f2mul, high, low, pmul } from "../../generated/blsfield";
 import { generatorX, negativeY, one, ones } from "../../generated/blsconstants";
@@ -14,7 +15,7 @@ import { finv, isZero, norm } from "./fp";
 import { EXPANDED, KEY, g1affine, g1read, g1readPair, g1subgroup, g1write } from "./g1";
 import { AFFINE, INVALID, g2read, g2subgroup, g2write } from "./g2";
 import { hashToG2 } from "./hash";
-import { S, S12 } from "./memory";
+import { S } from "./memory";
 import { PAIR, PAIRS, f12isOne, finalExponentiation, miller, pairs, points } from "./pairing";
 import { f12mul } from "./tower";
 
@@ -174,7 +175,9 @@ function weigh(): void {
   for (let bit = 63; bit >= 0; bit--) {
     g2double(sum, sum);
     for (let i = 0; i < count; i++) {
-      if (load<u8>(finite + i) && (load<u64>(coefficients + 8 * i) >> bit) & 1) g2addAffine(sum, sum, signatures + 2 * S * i);
+      if (load<u8>(finite + i) && (load<u64>(coefficients + 8 * i) >> bit) & 1) {
+        g2addAffine(sum, sum, signatures + 2 * S * i);
+      }
     }
   }
   g2add(signatureSum, signatureSum, sum);

@@ -1,6 +1,8 @@
 // What the façade and the twin of `bls` share: lengths, tags, and the short form of a key.
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 
+import type { BlsKey } from "../types/bls.ts";
+
 export const keyLength = 48;
 export const expandedLength = 96;
 export const signatureLength = 96;
@@ -8,6 +10,12 @@ export const signatureLength = 96;
 /** Domain separation tags of the draft's proof-of-possession scheme, sections 4.2.3. */
 export const signatureTag = utf8ToBytes("BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_");
 export const proofTag = utf8ToBytes("BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_");
+
+/** The bytes of a key: 48 that are to be checked, or 96 that were; undefined for another length. */
+export function bytesOf(key: Uint8Array | BlsKey): Uint8Array | undefined {
+  const [bytes, length] = key instanceof Uint8Array ? [key, keyLength] : [key.point, expandedLength];
+  return bytes.length === length ? bytes : undefined;
+}
 
 /** (p − 1) / 2, highest byte first. */
 const half = Uint8Array.from([

@@ -2,7 +2,7 @@
 // bytes, and its curve and order are checked, as a node does with what a peer sends.
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import eth from "bls-eth-wasm";
-import type { Bls } from "../../../../runtime/kernels/types/bls.ts";
+import type { Bls, BlsKey } from "../../../../runtime/kernels/types/bls.ts";
 import type { Kernels } from "../../../../runtime/kernels.ts";
 import { blsPublicKey, blsSign } from "../../../../runtime/twin/blskeys.ts";
 import type { Contest } from "../../contest.ts";
@@ -35,7 +35,7 @@ export async function contests(kernels: Kernels): Promise<readonly Contest[]> {
   await eth.init(eth.BLS12_381);
   const bls = blsOf(kernels);
   const { message, keys, signature, sum } = signed(bls);
-  const known = keys.map((key) => bls.expandKey(key) as Uint8Array);
+  const known = keys.map((key) => bls.expandKey(key) as BlsKey);
   const ethKeys = keys.map((key) => {
     const made = new eth.PublicKey();
     made.deserialize(key);
