@@ -6,7 +6,7 @@ import { devKeys } from "../../node/cli/devkeys.ts";
 import { openBrowser } from "../helpers/browser.ts";
 import { openPage } from "../helpers/inpage.ts";
 import { type Pages, servePages } from "../helpers/pages.ts";
-import type { AnswersReport, ReplayReport, TransferReport } from "./reports.ts";
+import type { AnswersReport, ReplayReport, TransferReport, WorkersReport } from "./reports.ts";
 
 const found = await openBrowser();
 if ("reason" in found) test("the host-neutral half in a browser", { skip: found.reason }, () => {});
@@ -72,10 +72,18 @@ async function inBrowser(browser: Running, pages: Pages): Promise<void> {
     context.diagnostic(`from opening the node to its second execution: ${report.ms} ms`);
   });
 
+  test("Web Workers verify, and one that dies is replaced", async () => {
+    const report = await inPage<WorkersReport>("workers");
+    assert.equal(report.right, true);
+    assert.deepEqual([report.fault, report.after], ["worker.failed", [true, false]]);
+  });
+
   test("nothing was loaded beside the sources and the packages they name", () => {
     const foreign = [...pages.paths].filter(
       (path) =>
-        !/^\/($|src\/|runtime\/|browser\/|test\/(browser|vectors)\/|node_modules\/(@noble|typebox)\/)/.test(path),
+        !/^\/($|src\/|runtime\/|browser\/|test\/(browser|vectors)\/|build\/kernels\/|node_modules\/(@noble|typebox)\/)/.test(
+          path,
+        ),
     );
     assert.deepEqual(foreign, []);
     for (const path of ["/src/node.ts", "/runtime/answers.ts", "/browser/host.ts"])

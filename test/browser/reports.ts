@@ -47,3 +47,13 @@ export interface KernelsReport {
   /** `name of the check: what was wrong`. */
   readonly failures: readonly string[];
 }
+
+export interface WorkersReport {
+  readonly chosen: readonly string[];
+  /** Whether all verdicts were right. */
+  readonly right: boolean;
+  /** Code of the failure when a worker died twice of one batch. */
+  readonly fault: string;
+  /** Verdicts of its replacement. */
+  readonly after: readonly boolean[];
+}

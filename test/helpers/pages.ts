@@ -95,8 +95,17 @@ async function answer(pathname: string, response: ServerResponse): Promise<void>
   if (path.endsWith(".wasm")) return send(response, 200, "application/wasm", await readFile(`${root}${path}`));
   const text = await readFile(`${root}${path}`, "utf8");
   if (path.endsWith(".json")) return send(response, 200, "application/json", text);
-  send(response, 200, "text/javascript", path.endsWith(".ts") ? withoutTypes(text) : text);
+  send(response, 200, "text/javascript", withPaths(path.endsWith(".ts") ? withoutTypes(text) : text));
 }
+
+/** An import map holds for the page alone: for workers the packages are named by their paths. */
+function withPaths(text: string): string {
+  return text.replace(bare, (all, head: string, name: string) => {
+    const path = imports[name as keyof typeof imports];
+    return path === undefined ? all : head + path;
+  });
+}
+const bare = /(\bfrom\s*["']|\bimport\s*\(?\s*["'])(@noble\/\w+\/|typebox(?=["']))/g;
 
 /** What the sources have beyond JavaScript can be erased file by file; import paths stay as they are. */
 function withoutTypes(text: string): string {
