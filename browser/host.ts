@@ -1,5 +1,5 @@
 // The browser host: what a page offers behind the ports of src/host.ts. Kernels are the portable ones, signatures are
-// checked on the calling thread, and stores live in memory: they are gone with the page.
+// checked by Web Workers where the page gives their program, and stores live in memory: they are gone with the page.
 import type { WasmSource } from "../runtime/kernels/builds.ts";
 import { loadKernels } from "../runtime/kernels.ts";
 import { cryptoPlugins } from "../src/catalog.ts";
@@ -13,6 +13,7 @@ import type { ChainParams } from "../src/params.ts";
 import { pageClock } from "./clock.ts";
 import { callbackLog, type LogLine } from "./log.ts";
 import { pageRandom } from "./random.ts";
+import { openVerifier } from "./workers.ts";
 
 export interface BrowserHostOptions {
   readonly params: ChainParams;
@@ -20,6 +21,13 @@ export interface BrowserHostOptions {
   readonly log?: (line: LogLine) => void;
   /** Where the compiled kernels come from; without it everything is JavaScript. */
   readonly wasm?: WasmSource;
+  /**
+   * Address of the module `worker` of this package as the page serves it; Web Workers check signatures then. Without it
+   * they are checked on the page's own thread.
+   */
+  readonly worker?: string | URL;
+  /** Number of Web Workers; by default one less than the machine has processors. */
+  readonly workers?: number;
   /** `[crypto.sub.NAME]` tables, the same as those of the node that runs on this host. */
   readonly crypto?: SubTables;
 }
@@ -33,7 +41,7 @@ const noMetrics: Metrics = { count() {}, gauge() {}, time() {} };
  */
 export async function openBrowserHost(options: BrowserHostOptions): Promise<Host> {
   const { params, crypto = {}, log = () => {} } = options;
-  const { kernels } = await loadKernels({
+  const { kernels, modules } = await loadKernels({
     ...(options.wasm === undefined ? {} : { wasm: options.wasm }),
     notice: (notice) => callbackLog(log, pageClock.now).warn("kernel passed over", { ...notice }),
   });
@@ -41,6 +49,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Host
   const made = plugins.map((one) =>
     one.create(check(one.config, crypto[one.name] ?? {}, `crypto.sub.${one.name}`), { kernels, params }),
   );
+  const schemes = new Schemes(made, params, kernels);
   const disks = new Map<string, MemoryDisk>();
   return {
     clock: pageClock,
@@ -48,7 +57,13 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Host
     log: callbackLog(log, pageClock.now),
     metrics: noMetrics,
     kernels,
-    verifier: inlineVerifier(new Schemes(made, params, kernels)),
+    verifier:
+      options.worker === undefined
+        ? inlineVerifier(schemes)
+        : openVerifier({
+            ...{ params, schemes, modules, configs: crypto, program: options.worker },
+            workers: options.workers ?? Math.max(1, navigator.hardwareConcurrency - 1),
+          }),
     async kv(name) {
       const disk = disks.get(name) ?? new MemoryDisk();
       disks.set(name, disk);

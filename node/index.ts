@@ -29,6 +29,11 @@ export interface NodeHostOptions {
   readonly crypto?: SubTables;
   /** Kernels instead of the fastest ones, e.g. the plain twin. */
   readonly kernels?: Kernels;
+  /**
+   * Whether native implementations (OpenSSL, the optional package secp256k1) are laid over WebAssembly kernels; without
+   * it they stand only where there is no kernel. False by default: the kernels are as fast. Results are the same.
+   */
+  readonly native?: boolean;
   /** Builds of the kernels that may be used, in this order; `[]`: none, everything is JavaScript. */
   readonly builds?: readonly Build[];
 }
@@ -42,7 +47,7 @@ export interface NodeHost extends Host {
 
 /** @throws ChainError config.invalid for a bad crypto table */
 export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> {
-  const { params, crypto = {}, log, metrics } = options;
+  const { params, crypto = {}, log, metrics, native = false } = options;
   const loaded: LoadedKernels =
     options.kernels === undefined
       ? await loadKernels({
@@ -52,7 +57,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
         })
       : { kernels: options.kernels, chosen: {}, modules: {} };
   const { kernels, names } =
-    options.kernels === undefined ? nativeKernels(loaded.kernels) : { kernels: options.kernels, names: [] };
+    options.kernels === undefined ? nativeKernels(loaded.kernels, native) : { kernels: options.kernels, names: [] };
   const given = { kernels, params };
   const plugins = await cryptoPlugins();
   const made = plugins.map((one) =>
@@ -63,6 +68,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     schemes: new Schemes(made, params, kernels),
     configs: crypto,
     modules: loaded.modules,
+    native,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
   return {

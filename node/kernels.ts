@@ -3,7 +3,8 @@
 // questions of runtime/answers.ts; what is missing or differs stays with the base, silently.
 import { createPublicKey, getHashes, hash, type KeyObject, verify } from "node:crypto";
 import { createRequire } from "node:module";
-import { type Kernels, selfTest } from "../runtime/kernels.ts";
+import { type Kernels, selfTest, twinKernels } from "../runtime/kernels.ts";
+import { each } from "../runtime/twin/each.ts";
 import { concat, mapKey } from "../src/lib/bytes.ts";
 import { unhex } from "../src/lib/hex.ts";
 import { Lru } from "../src/lib/lru.ts";
@@ -19,12 +20,18 @@ interface Addon {
 
 /**
  * The base with native functions over it.
+ * @param all false: only over functions for which the base has no WebAssembly kernel
  * @returns `names`: the functions that are native, sorted
  */
-export function nativeKernels(base: Kernels): { readonly kernels: Kernels; readonly names: readonly string[] } {
+export function nativeKernels(
+  base: Kernels,
+  all = true,
+): { readonly kernels: Kernels; readonly names: readonly string[] } {
   const chosen: Partial<Kernels> = {};
   for (const offer of [...hashes(), ...libsecp256k1(), openssl(base)]) {
-    for (const [name, run] of Object.entries(offer)) {
+    for (const [key, run] of Object.entries(offer)) {
+      const name = key as keyof Kernels;
+      if (!all && base[name] !== twinKernels[name]) continue;
       const one = { [name]: run } as Partial<Kernels>;
       if (selfTest(one)) Object.assign(chosen, one);
     }
@@ -61,18 +68,23 @@ function libsecp256k1(): readonly Partial<Kernels>[] {
   } catch {
     return [];
   }
+  const verify: Kernels["secp256k1Verify"] = (digest, signature, key) => {
+    if (digest.length !== 32 || signature.length !== 64 || key.length !== 33) return false;
+    try {
+      // libsecp256k1 knows low s only, and s and n − s are both valid: above 0x7f… s may be high.
+      const low = (signature[32] as number) < 0x7f ? signature : addon.signatureNormalize(signature.slice());
+      return addon.ecdsaVerify(low, digest, key);
+    } catch {
+      return false;
+    }
+  };
   return [
     {
-      secp256k1Verify(digest, signature, key) {
-        if (digest.length !== 32 || signature.length !== 64 || key.length !== 33) return false;
-        try {
-          // libsecp256k1 knows low s only, and s and n − s are both valid: above 0x7f… s may be high.
-          const low = (signature[32] as number) < 0x7f ? signature : addon.signatureNormalize(signature.slice());
-          return addon.ecdsaVerify(low, digest, key);
-        } catch {
-          return false;
-        }
-      },
+      secp256k1Verify: verify,
+      secp256k1VerifyBatch: (items) =>
+        each(items, 129, 1, (item) =>
+          verify(item.subarray(0, 32), item.subarray(32, 96), item.subarray(96)) ? Uint8Array.of(1) : undefined,
+        ),
       secp256k1Recover(digest, signature) {
         const v = signature[64];
         if (digest.length !== 32 || signature.length !== 65 || v === undefined || v > 3) return undefined;

@@ -12,9 +12,9 @@ import { role, type ScannerData, type ScanReply, type ScanRequest, unpack } from
 export interface LevelOptions {
   /** Memory for uncompressed blocks of tables, in MiB; 8 by default. */
   readonly cacheMb?: number;
-  /** Size of the write buffer, in MiB; up to two are held. 4 by default. */
+  /** Size of the write buffer, in MiB; up to two are held. 16 by default: a smaller one makes more and smaller tables to merge. */
   readonly writeBufferMb?: number;
-  /** Table files of 2 MiB kept open, and mapped into memory, at most; 512 by default. A read from a file that is not open costs five times as much. */
+  /** Table files of 2 MiB kept open, and mapped into memory, at most; 64 by default. A read from a file that is not open costs five times as much. */
   readonly maxOpenFiles?: number;
   /** Whether tables are compressed (Snappy); true by default. */
   readonly compression?: boolean;
@@ -45,7 +45,7 @@ export async function openLevel(directory: string, options: LevelOptions = {}): 
     keyEncoding: "view",
     valueEncoding: "view",
     cacheSize: (options.cacheMb ?? 8) * 0x10_0000,
-    writeBufferSize: (options.writeBufferMb ?? 4) * 0x10_0000,
+    writeBufferSize: (options.writeBufferMb ?? 16) * 0x10_0000,
     maxOpenFiles: options.maxOpenFiles ?? 64,
     compression: options.compression ?? true,
     multithreading: true,

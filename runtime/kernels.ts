@@ -7,6 +7,7 @@ import { type Build, type Part, parts, supportedBuilds, type WasmSource } from "
 import type { Bls } from "./kernels/types/bls.ts";
 import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
+import type { MavlKernel } from "./kernels/types/mavl.ts";
 import type { Tries } from "./kernels/types/mpt.ts";
 import type { TxCodec } from "./table.ts";
 import { twinKernels } from "./twin/index.ts";
@@ -78,6 +79,8 @@ export interface Kernels extends ManyHashes, Ed25519 {
   readonly mpt?: Tries;
   /** BLS signatures; there when the part `bls` was asked for. */
   readonly bls?: Bls;
+  /** Makes a Merkle AVL tree of its own; without it the state store uses its twin. */
+  readonly mavl?: MavlKernel;
 }
 
 export { twinKernels };
@@ -128,6 +131,7 @@ const facades: Readonly<Partial<Record<Part, () => Promise<Facade>>>> = {
   codec: () => import("./kernels/codec.ts"),
   mpt: () => import("./kernels/mpt.ts"),
   bls: () => import("./kernels/bls.ts"),
+  mavl: () => import("./kernels/mavl.ts"),
 };
 
 /** The fastest implementation of each part that gives the known answers. */

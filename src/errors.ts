@@ -107,6 +107,7 @@ const texts = {
   "range.size": "ErrMaxCountPerTime",
   // store and host
   "store.corrupt": "ErrStoreCorrupt",
+  "store.memory": "ErrStoreMemory",
   "store.missing": "ErrNotFound",
   "store.unsettled": "ErrStoreUnsettled",
   "kv.closed": "ErrDBClosed",

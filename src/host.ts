@@ -69,6 +69,8 @@ export interface SyncKV extends KV {
 export interface Verifier {
   /** One entry per item: whether `signature` over `message` by `key` is valid under crypto id `type`. */
   verify(items: readonly VerifyItem[]): Promise<readonly boolean[]>;
+  /** Lets the calling thread, which has nothing better to do, take part in what is asked for, until nothing waits. */
+  help?(): Promise<void>;
   close(): Promise<void>;
 }
 export interface VerifyItem {
@@ -77,6 +79,8 @@ export interface VerifyItem {
   readonly message: Uint8Array;
   readonly key: Uint8Array;
   readonly signature: Uint8Array;
+  /** Whether `message` is what the batch kernel of the scheme takes (digest ‖ r ‖ s ‖ key), and the rest is empty. */
+  readonly prepared?: boolean;
 }
 
 export interface Host {

@@ -151,7 +151,7 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
       log: log.child("mempool"),
       kv: prefixed(kv, poolPrefix),
       signatureItem,
-      markVerified: (fullHash) => chain.markVerified(fullHash),
+      markVerified: (fullId) => chain.markVerified(fullId),
     });
     const stopFollowing = chain.onChange((change) => pool.changed(change));
     await pool.open();

@@ -111,8 +111,8 @@ export function generate(): string {
   ];
   return [
     "// Written by assembly/generate/secp256k1.ts.",
-    constants(),
     products(product),
+    constants(),
     combination("subtract", [1, -1], p, fold),
     combination("minusTwice", [1, -2], p, fold),
     combination("minusAndTwice", [1, -1, -2], p, fold),

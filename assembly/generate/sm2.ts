@@ -70,9 +70,9 @@ export function generate(): string {
   ];
   return [
     "// Written by assembly/generate/sm2.ts.",
+    products(product),
     constants(),
     parameters(),
-    products(product),
     combination("subtract", [1, -1], p, fold),
     combination("minusTwice", [1, -2], p, fold),
     combination("minusAndTwice", [1, -1, -2], p, fold),

@@ -134,8 +134,8 @@ export class Chain implements ChainReader, ChainWriter {
     return this.#inLane(() => buildDraft(this.#core, request));
   }
 
-  markVerified(fullHash: Uint8Array, height = this.#core.tip.height + 1): void {
-    this.#core.verified.mark(fullHash, height);
+  markVerified(fullId: string, height = this.#core.tip.height + 1): void {
+    this.#core.verified.mark(fullId, height);
   }
 
   /** Takes the chain back to a height. @throws ChainError param.invalid, store.corrupt */

@@ -46,27 +46,34 @@ export async function checkConsensus(core: Core, parent: Header, candidate: Cand
 }
 
 /**
- * The signatures of all transactions but those known to be valid.
- * @throws ChainError block.sign
+ * Begins to check the signatures of all transactions but those known to be valid: other threads are at it when this
+ * returns. Without a verdict being asked for, an error is nobody's.
+ * @returns what waits for the verdict, with the calling thread's help; it throws ChainError block.sign
  */
-export async function checkSignatures(core: Core, candidate: Candidate): Promise<void> {
+export function checkSignatures(core: Core, candidate: Candidate): () => Promise<void> {
   const { height, txs } = candidate;
-  if (height === 0 || height < core.options.verifyFrom) return;
+  if (height === 0 || height < core.options.verifyFrom) return async () => {};
   const items: VerifyItem[] = [];
   const indexes: number[] = [];
   for (let index = 0; index < txs.length; index++) {
     const tx = txs[index] as Candidate["txs"][number];
-    if (core.verified.holds(tx.fullHash, height)) continue;
+    if (core.verified.holds(tx.fullId, height)) continue;
     const item = core.modules.signatureItem(tx, height);
     if (item === undefined) throw fail("block.sign", { height, index });
     items.push(item);
     indexes.push(index);
   }
-  if (items.length === 0) return;
-  const valid = await timed(core, "signatures", () => core.modules.verifier.verify(items));
-  const bad = items.findIndex((_, i) => valid[i] !== true);
-  if (bad >= 0) throw fail("block.sign", { height, index: indexes[bad] });
-  for (const index of indexes) core.verified.mark((txs[index] as Candidate["txs"][number]).fullHash, height);
+  if (items.length === 0) return async () => {};
+  const { verifier } = core.modules;
+  const checking = timed(core, "signatures", () => verifier.verify(items));
+  checking.catch(() => {});
+  return async () => {
+    await verifier.help?.();
+    const valid = await checking;
+    const bad = items.findIndex((_, i) => valid[i] !== true);
+    if (bad >= 0) throw fail("block.sign", { height, index: indexes[bad] });
+    for (const index of indexes) core.verified.mark((txs[index] as Candidate["txs"][number]).fullId, height);
+  };
 }
 
 /**

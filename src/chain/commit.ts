@@ -7,7 +7,7 @@ import { concat } from "../lib/bytes.ts";
 import type { StateChange } from "../store/index.ts";
 import { blockWrites } from "./attach.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Core, releaseDraft, type Tip, timed } from "./core.ts";
+import { type Core, type Run, releaseDraft, type Tip, timed } from "./core.ts";
 import type { ChainChange, StoredBlock } from "./index.ts";
 import { keys, statePrefix } from "./layout.ts";
 import type { Overlay } from "./overlay.ts";
@@ -79,6 +79,32 @@ export function attaching<T>(core: Core, changes: readonly StateChange[], work: 
     abandon(core, changes);
     throw error;
   }
+}
+
+/**
+ * Does the work of a block in memory while other threads check its signatures. They have the first word about a bad
+ * block, and without them nothing of the work is kept.
+ * @param verdict waits for the signatures, and throws when one is not valid
+ */
+export async function whileChecking<T extends { readonly run: Run }>(
+  core: Core,
+  verdict: () => Promise<void>,
+  work: () => Promise<T>,
+): Promise<T> {
+  let done: T;
+  try {
+    done = await work();
+  } catch (error) {
+    await verdict();
+    throw error;
+  }
+  try {
+    await verdict();
+  } catch (error) {
+    abandon(core, [done.run.change]);
+    throw error;
+  }
+  return done;
 }
 
 /** Keeps a block beside the main chain. Nothing that is connected depends on it, so it is not forced to disk. */

@@ -13,7 +13,7 @@ import {
   checkSignatures,
   remembering,
 } from "./check.ts";
-import { attaching, commit, pruneSide, storeSide } from "./commit.ts";
+import { attaching, commit, pruneSide, storeSide, whileChecking } from "./commit.ts";
 import { type Core, type Run, releaseDraft, timed } from "./core.ts";
 import type { Connected } from "./index.ts";
 import { Overlay } from "./overlay.ts";
@@ -58,31 +58,37 @@ async function extend(core: Core, parent: Header, candidate: Candidate): Promise
   const work = core.tip.work + workOf(candidate.block.difficulty);
   const sequence = core.tip.sequence + 1;
   const { kv } = core.modules;
-  const run = await remembering(core, candidate, async () => {
-    const made = core.draft?.candidate.content === candidate.content ? core.draft.run : undefined;
-    if (made === undefined) {
+  const drafted = core.draft?.candidate.content === candidate.content ? core.draft.run : undefined;
+  const signatures = await remembering(core, candidate, () => {
+    if (drafted === undefined) {
       checkContent(core, parent, candidate);
       checkDuplicates(core, kv, candidate);
     }
-    await checkSignatures(core, candidate);
-    return made;
+    return checkSignatures(core, candidate);
   });
-  await checkConsensus(core, parent, candidate);
-  const result: Run = run ?? (await remembering(core, candidate, () => execute(core, parent, candidate)));
   const overlay = new Overlay(kv);
-  const { stored, entry } = attaching(core, [result.change], () =>
-    timed(core, "index", () => attach(core, overlay, candidate, result, work, sequence)),
+  const { run, stored, entry } = await whileChecking(
+    core,
+    () => remembering(core, candidate, signatures),
+    async () => {
+      await checkConsensus(core, parent, candidate);
+      const run: Run = drafted ?? (await remembering(core, candidate, () => execute(core, parent, candidate)));
+      const attached = attaching(core, [run.change], () =>
+        timed(core, "index", () => attach(core, overlay, candidate, run, work, sequence)),
+      );
+      return { run, ...attached };
+    },
   );
   await commit(core, {
     overlay,
-    changes: [result.change],
+    changes: [run.change],
     tip: { header: candidate.header, hash: candidate.hash, height: candidate.height, work, sequence },
     change: { connected: [stored], disconnected: [], entries: [entry] },
     sizes: [candidate.size],
   });
   // A block that was known as a side block is none any more.
   core.side.delete(candidate.hash);
-  for (const tx of candidate.txs) core.verified.delete(tx.fullHash);
+  for (const tx of candidate.txs) core.verified.delete(tx.fullId);
   await pruneSide(core);
 }
 

@@ -172,6 +172,6 @@ export interface ChainWriter {
   connect(block: BlockInput, options?: { readonly source?: string }): Promise<Connected>;
   /** Executes transactions on the tip and makes a block of them; connecting that block uses the result again. */
   execute(request: DraftRequest): Promise<Draft>;
-  /** Says that the signature of the transaction with this full hash was found valid at a height (by default the next). */
-  markVerified(fullHash: Uint8Array, height?: number): void;
+  /** Says that the signature of the transaction with this full hash (as a Map key) was found valid at a height (by default the next). */
+  markVerified(fullId: string, height?: number): void;
 }

@@ -16,7 +16,7 @@ export interface ChainModules {
   readonly store: StateStore;
   readonly executor: Pick<Executor, "executeBlock" | "localWrites">;
   readonly consensus: Pick<Consensus, "genesis" | "check">;
-  readonly verifier: Pick<Verifier, "verify">;
+  readonly verifier: Pick<Verifier, "verify" | "help">;
   /** The check that a transaction's signature needs at a height; undefined: it can never be valid. */
   signatureItem(tx: Tx, height: number): VerifyItem | undefined;
   /** The same for the signature of a block over its hash. */

@@ -7,7 +7,7 @@ import type { StateChange } from "../store/index.ts";
 import { attach, detach } from "./attach.ts";
 import { Candidate } from "./candidate.ts";
 import { checkDuplicates, checkSignatures, isVerdict, remembering } from "./check.ts";
-import { abandon, commit, dropSide, sideOf } from "./commit.ts";
+import { abandon, commit, dropSide, sideOf, whileChecking } from "./commit.ts";
 import { type Core, type Run, releaseDraft, type Tip } from "./core.ts";
 import type { FeedEntry, StoredBlock } from "./index.ts";
 import { Overlay } from "./overlay.ts";
@@ -70,8 +70,11 @@ async function runBranch(
   try {
     return await remembering(core, candidate, async () => {
       checkDuplicates(core, overlay, candidate);
-      await checkSignatures(core, candidate);
-      return runBlock(core, candidate, parentRoot);
+      const signatures = checkSignatures(core, candidate);
+      const { run } = await whileChecking(core, signatures, async () => ({
+        run: runBlock(core, candidate, parentRoot),
+      }));
+      return run;
     });
   } catch (error) {
     if (bad === undefined || !isVerdict(error)) throw error;

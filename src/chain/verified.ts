@@ -1,6 +1,5 @@
 // Transactions whose signatures were found valid already, mostly by the mempool. The full hash names the signature too,
 // and schemes are only ever turned on with growing height, so a finding holds from its height on.
-import { mapKey } from "../lib/bytes.ts";
 
 export class Verified {
   readonly #limit: number;
@@ -15,8 +14,8 @@ export class Verified {
     return this.#from.size;
   }
 
-  mark(fullHash: Uint8Array, height: number): void {
-    const id = mapKey(fullHash);
+  /** @param id full hash as a Map key */
+  mark(id: string, height: number): void {
     const known = this.#from.get(id);
     if (known !== undefined && known <= height) return;
     this.#from.set(id, height);
@@ -25,13 +24,13 @@ export class Verified {
     if (oldest.done !== true) this.#from.delete(oldest.value);
   }
 
-  holds(fullHash: Uint8Array, height: number): boolean {
-    const from = this.#from.get(mapKey(fullHash));
+  holds(id: string, height: number): boolean {
+    const from = this.#from.get(id);
     return from !== undefined && from <= height;
   }
 
   /** Forgets a transaction that needs no further check. */
-  delete(fullHash: Uint8Array): void {
-    this.#from.delete(mapKey(fullHash));
+  delete(id: string): void {
+    this.#from.delete(id);
   }
 }

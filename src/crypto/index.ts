@@ -2,6 +2,15 @@
 // (reference: crypto-and-addresses.md section 1).
 import { fail } from "../errors.ts";
 
+/** One signature with what it covers and the key that it is said to be by. */
+export interface Signed {
+  readonly message: Uint8Array;
+  readonly key: Uint8Array;
+  readonly signature: Uint8Array;
+  /** See VerifyItem; only verifyBatch() is given such. */
+  readonly prepared?: boolean;
+}
+
 export interface SignatureScheme {
   readonly name: string;
   /** Crypto id, the low part of a sign id. */
@@ -10,6 +19,8 @@ export interface SignatureScheme {
   readonly defaultOn: boolean;
   /** Never throws: anything malformed is not valid. The scheme hashes the message itself. */
   verify(message: Uint8Array, key: Uint8Array, signature: Uint8Array): boolean;
+  /** verify() of many where that is faster than one by one: a byte for each, 1 valid, with exactly its answers. */
+  verifyBatch?(items: readonly Signed[]): Uint8Array;
   /** @throws ChainError crypto.key for a secret of the wrong shape */
   sign(message: Uint8Array, secret: Uint8Array): Uint8Array;
   /** Public key in the form that transactions carry. @throws ChainError crypto.key */

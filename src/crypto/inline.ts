@@ -1,12 +1,16 @@
 // A Verifier on the calling thread: for tests, for hosts without workers, and for the few signatures that are not worth
 // a message to a worker.
+import { checkItems, verdicts } from "../../runtime/jobs.ts";
 import type { Verifier, VerifyItem } from "../host.ts";
 import type { Schemes } from "./schemes.ts";
 
 export function inlineVerifier(schemes: Pick<Schemes, "byId">): Verifier {
   return {
     async verify(items) {
-      return items.map((item) => verifyOne(item, schemes));
+      return Array.from(
+        checkItems(items, (type) => schemes.byId(type)),
+        (verdict) => verdict === verdicts.valid,
+      );
     },
     async close() {},
   };
@@ -14,5 +18,6 @@ export function inlineVerifier(schemes: Pick<Schemes, "byId">): Verifier {
 
 /** A scheme that nobody knows has no valid signatures. */
 export function verifyOne(item: VerifyItem, schemes: Pick<Schemes, "byId">): boolean {
-  return schemes.byId(item.type)?.verify(item.message, item.key, item.signature) ?? false;
+  const [verdict] = checkItems([item], (type) => schemes.byId(type));
+  return verdict === verdicts.valid;
 }

@@ -2,6 +2,7 @@
 // message that is covered (reference: crypto-and-addresses.md section 1, hashing.md section 1).
 import { fail } from "../errors.ts";
 import type { Verifier, VerifyItem } from "../host.ts";
+import { empty } from "../lib/bytes.ts";
 import type { Signature } from "../types/proto/transaction.ts";
 import type { Tx } from "../types/tx.ts";
 import { addressIdOf, cryptoIdOf } from "./index.ts";
@@ -35,7 +36,16 @@ export function txItem(tx: Tx, schemes: Schemes, height: number): VerifyItem {
   const signature = tx.value.signature;
   const addressId = addressIdOf(signature?.ty ?? 0);
   if (addressId >= firstKeyless) throw fail("tx.sign", { reason: "no address", addressId });
-  return signedItem(tx.signData, signature, schemes, height);
+  const prepared = signature === undefined ? undefined : preparedBy(tx, signature, schemes);
+  if (prepared === undefined || signature === undefined) return signedItem(tx.signData, signature, schemes, height);
+  const item = signedItem(empty, signature, schemes, height);
+  if (prepared === false) throw fail("tx.sign", { reason: "malformed" });
+  return { type: item.type, message: prepared, key: empty, signature: empty, prepared: true };
+}
+
+/** What the kernel that decoded the transaction has made of its signature, if the scheme takes it in that form. */
+function preparedBy(tx: Tx, { ty }: Signature, schemes: Schemes): Uint8Array | false | undefined {
+  return schemes.byId(cryptoIdOf(ty))?.verifyBatch === undefined ? undefined : tx.secp256k1;
 }
 
 /** Whether each transaction (each member of a group by itself) is rightly signed, in the order given. */

@@ -4,6 +4,7 @@
 // parser is (any order, unknown fields skipped, packed or not, sub-messages merged); malformed bytes are refused.
 import { type AnyMessage, type AnyValue, type Field, type Fields, type Plan, planOf, type Scalar } from "./plan.ts";
 import { Reader, readFields } from "./reader.ts";
+import { copyOf, room } from "./slab.ts";
 import { write } from "./writer.ts";
 
 export type { AnyMessage, AnyValue, Field, Fields, Scalar } from "./plan.ts";
@@ -90,12 +91,12 @@ export class Message<F extends Fields> implements AnyMessage {
   }
 
   /**
-   * The canonical encoding, a fresh array.
+   * The canonical encoding, fresh memory (maybe a part of a larger buffer).
    * @throws ChainError codec.value when a value does not fit its field (number out of range, text that is not Unicode,
    *   two members of one oneof, more than 100 levels)
    */
   encode(value: Init<F>): Uint8Array {
-    return write(this.plan, value as AnyValue, (buffer, from, to) => buffer.slice(from, to));
+    return write(this.plan, value as AnyValue, copyOf);
   }
 
   /** Length of the canonical encoding in bytes. @throws ChainError codec.value as encode does */
@@ -187,7 +188,7 @@ export function without(encoded: Uint8Array, numbers: readonly number[], into?: 
     const tag = reader.tag(end);
     reader.skip(tag, end);
     if (!numbers.includes(tag >>> 3)) continue;
-    out ??= into !== undefined && into.length >= end ? into : new Uint8Array(end);
+    out ??= into !== undefined && into.length >= end ? into : room(end);
     out.set(reader.bytes.subarray(from, start), filled);
     filled += start - from;
     from = reader.at;

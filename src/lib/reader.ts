@@ -4,6 +4,7 @@
 import { fail } from "../errors.ts";
 import { empty } from "./bytes.ts";
 import { type AnyMessage, type AnyValue, none, type Plan, type Scalar, type Step, stepOf } from "./plan.ts";
+import { copyOf } from "./slab.ts";
 import * as word from "./word.ts";
 
 /** How deep unknown groups may nest: the limit of Go's parser. */
@@ -44,7 +45,7 @@ export class Reader {
 
   /** The input as bytes that nobody else can change. */
   get own(): Uint8Array {
-    this.#own ??= this.bytes.slice();
+    this.#own ??= copyOf(this.bytes);
     return this.#own;
   }
 

@@ -1,5 +1,6 @@
 // What arrives in one run of the callers' code is decoded and hashed together: the kernel has its price per call, and its
 // lanes want company. Everything leaves in the order in which it came.
+import { asChainError, type ChainError } from "../errors.ts";
 import { type Hasher, Tx } from "../types/tx.ts";
 
 interface Arrival {
@@ -41,20 +42,27 @@ export class Arrivals {
     const arrivals = this.#waiting;
     this.#waiting = [];
     this.#bytes = 0;
-    const encodings = arrivals.flatMap(({ input }) => (input instanceof Uint8Array ? [input] : []));
+    const txs = this.decodeAll(arrivals.map(({ input }) => input));
+    for (const [i, { resolve, reject }] of arrivals.entries()) {
+      const tx = txs[i];
+      if (tx instanceof Tx) resolve(tx);
+      else reject(tx);
+    }
+  }
+
+  /** Decodes on the spot. @returns for each the transaction, or why it is none; everything but bytes is passed on */
+  decodeAll(inputs: readonly (Uint8Array | Tx | ChainError)[]): readonly (Tx | ChainError)[] {
+    const encodings = inputs.filter((input): input is Uint8Array => input instanceof Uint8Array);
     const tables = this.#hasher.codec?.list(encodings, { hashes: true, version: this.#version });
     let next = 0;
-    for (const { input, resolve, reject } of arrivals) {
-      if (!(input instanceof Uint8Array)) {
-        resolve(input);
-        continue;
-      }
+    return inputs.map((input) => {
+      if (!(input instanceof Uint8Array)) return input;
       const table = tables?.[next++];
       try {
-        resolve(table === undefined ? Tx.decode(input, this.#hasher) : new Tx(table, this.#hasher));
+        return table === undefined ? Tx.decode(input, this.#hasher) : new Tx(table, this.#hasher);
       } catch (error) {
-        reject(error);
+        return asChainError(error);
       }
-    }
+    });
   }
 }

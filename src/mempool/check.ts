@@ -4,9 +4,12 @@
 import type { StoredBlock } from "../chain/index.ts";
 import { fail } from "../errors.ts";
 import type { VerifyItem } from "../host.ts";
+import { mapKey } from "../lib/bytes.ts";
+import type { StateReader } from "../store/index.ts";
 import { expireBound } from "../types/expire.ts";
 import { maxTxSize, realFee } from "../types/fee.ts";
 import { groupMembers, groupTx, maxGroupSize } from "../types/group.ts";
+import type { Header } from "../types/proto/blockchain.ts";
 import type { Tx } from "../types/tx.ts";
 import { levelRate } from "./fees.ts";
 import type { PoolConfig } from "./limits.ts";
@@ -23,6 +26,7 @@ export class Checks {
   readonly #config: PoolConfig;
   readonly #modules: PoolModules;
   readonly #waiting: Waiting;
+  #last: { readonly tip: Header; readonly state: StateReader } | undefined;
 
   constructor(config: PoolConfig, modules: PoolModules, waiting: Waiting) {
     this.#config = config;
@@ -111,7 +115,10 @@ export class Checks {
     this.absent(unit);
     if (!this.#config.disableExecCheck) {
       const tip = chain.tip();
-      executor.checkForPool({ height: Number(tip.height), blockTime: tip.blockTime }, unit.members, chain.state());
+      // One reader per tip: newcomers are many between two blocks, and ask for the same accounts.
+      if (this.#last?.tip !== tip) this.#last = { tip, state: remembering(chain.state()) };
+      const at = { height: Number(tip.height), blockTime: tip.blockTime };
+      executor.checkForPool(at, unit.members, this.#last.state);
     }
     this.#nonce(unit);
     this.room(unit);
@@ -163,4 +170,20 @@ export class Checks {
       if (entry.from === from && entry.tx.value.nonce === nonce) throw fail("pool.nonceUsed", { nonce });
     }
   }
+}
+
+/** The same state; what was read is kept. */
+function remembering(state: StateReader): StateReader {
+  const known = new Map<string, { readonly value: Uint8Array | undefined }>();
+  return {
+    get(key) {
+      const id = mapKey(key);
+      let found = known.get(id);
+      if (found === undefined) {
+        found = { value: state.get(key) };
+        known.set(id, found);
+      }
+      return found.value;
+    },
+  };
 }

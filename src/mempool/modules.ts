@@ -23,8 +23,8 @@ export interface PoolModules {
   readonly kv?: Pick<KV, "batch" | "scan"> | undefined;
   /** Next nonce of an Ethereum account at the tip. */
   readonly nonceOf?: ((address: string) => bigint) | undefined;
-  /** Told the full hash of each transaction whose signature was found valid. */
-  readonly markVerified?: ((fullHash: Uint8Array) => void) | undefined;
+  /** Told the full hash (as a Map key) of each transaction whose signature was found valid. */
+  readonly markVerified?: ((fullId: string) => void) | undefined;
   /** Whether the chain has caught up with its peers; undefined: it always has. */
   readonly synced?: (() => boolean) | undefined;
   /** Whether a block's first transaction is a reward of its miner, which no other block can take over. */

@@ -7,9 +7,13 @@ import type { Clock, Verifier, VerifyItem } from "../host.ts";
 const batchItems = 256;
 const batches = 2;
 
+/** Lists of signatures of which each is valid as a whole: the members of a group, or one. */
+type Lists = readonly (readonly VerifyItem[])[];
+
 interface Job {
-  readonly items: readonly VerifyItem[];
-  readonly resolve: (valid: boolean) => void;
+  readonly lists: Lists;
+  readonly count: number;
+  readonly resolve: (valid: readonly boolean[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -29,12 +33,14 @@ export class Signatures {
   }
 
   /**
-   * Whether all of the signatures are valid.
+   * For each list whether all of its signatures are valid.
    * @throws ChainError timeout, or what the verifier failed with
    */
-  valid(items: readonly VerifyItem[]): Promise<boolean> {
+  valid(lists: Lists): Promise<readonly boolean[]> {
+    let count = 0;
+    for (const { length } of lists) count += length;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, resolve, reject });
+      this.#waiting.push({ lists, count, resolve, reject });
       this.#schedule();
     });
   }
@@ -58,20 +64,24 @@ export class Signatures {
     let count = 0;
     let jobs = 0;
     for (const job of this.#waiting) {
-      if (jobs > 0 && count + job.items.length > batchItems) break;
-      count += job.items.length;
+      if (jobs > 0 && count + job.count > batchItems) break;
+      count += job.count;
       jobs++;
     }
     const batch = this.#waiting.splice(0, jobs);
-    const items = batch.flatMap((job) => job.items);
+    const items = batch.flatMap((job) => job.lists.flat());
     this.#running++;
     try {
       const results = await this.#verify(items);
       if (results.length !== items.length) throw fail("internal", { reason: "verifier answered in part" });
       let at = 0;
       for (const job of batch) {
-        job.resolve(results.slice(at, at + job.items.length).every((valid) => valid === true));
-        at += job.items.length;
+        const valid = job.lists.map(({ length }) => {
+          at += length;
+          for (let i = at - length; i < at; i++) if (results[i] !== true) return false;
+          return true;
+        });
+        job.resolve(valid);
       }
     } catch (error) {
       const coded = asChainError(error);

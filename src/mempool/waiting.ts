@@ -27,8 +27,10 @@ export class Waiting {
   readonly #maxLast: number;
   readonly #rules: ExpireRules;
   readonly #items = new Map<string, Item>();
+  /** Of groups only: a single transaction is found among the items. */
   readonly #byMember = new Map<string, PoolEntry>();
-  readonly #byShort = new Map<string, PoolEntry>();
+  /** Made when it is first asked for, then kept in step: only nodes with peers need it. */
+  #byShort: Map<string, PoolEntry> | undefined;
   readonly #accounts = new Map<string, Account>();
   readonly #latest = new Map<string, PoolEntry>();
   readonly #ages = new Sorted<Item>(
@@ -45,12 +47,21 @@ export class Waiting {
 
   /** The entry that a transaction, single or member of a group, waits in. @param id its hash as a Map key */
   of(id: string): PoolEntry | undefined {
-    return this.#byMember.get(id);
+    return this.#items.get(id)?.entry ?? (this.#byMember.size === 0 ? undefined : this.#byMember.get(id));
   }
 
   /** The entry whose hash starts with the 5 bytes of `short` (as a Map key). */
   byShort(short: string): PoolEntry | undefined {
+    if (this.#byShort === undefined) {
+      this.#byShort = new Map();
+      for (const { entry } of this.#items.values()) this.#nameShort(entry);
+    }
     return this.#byShort.get(short);
+  }
+
+  #nameShort(entry: PoolEntry): void {
+    const short = entry.tx.id.slice(0, shortLength);
+    if (this.#byShort?.has(short) === false) this.#byShort.set(short, entry);
   }
 
   /** Number of transactions of a sender. */
@@ -79,9 +90,8 @@ export class Waiting {
     const item: Item = { entry, senders, ...deadlines(entry, height, this.#rules) };
     const { id } = entry.tx;
     this.#items.set(id, item);
-    for (const member of entry.members) this.#byMember.set(member.id, entry);
-    const short = id.slice(0, shortLength);
-    if (!this.#byShort.has(short)) this.#byShort.set(short, entry);
+    if (entry.members.length > 1) for (const member of entry.members) this.#byMember.set(member.id, entry);
+    this.#nameShort(entry);
     for (const sender of senders) {
       const account = this.#accounts.get(sender);
       if (account === undefined) this.#accounts.set(sender, { count: 1, entries: new Set([entry]) });
@@ -137,9 +147,11 @@ export class Waiting {
     const item = this.#items.get(id);
     if (item === undefined) return;
     this.#items.delete(id);
-    for (const member of entry.members) this.#byMember.delete(member.id);
-    const short = id.slice(0, shortLength);
-    if (this.#byShort.get(short) === entry) this.#byShort.delete(short);
+    if (entry.members.length > 1) for (const member of entry.members) this.#byMember.delete(member.id);
+    if (this.#byShort !== undefined) {
+      const short = id.slice(0, shortLength);
+      if (this.#byShort.get(short) === entry) this.#byShort.delete(short);
+    }
     for (const sender of item.senders) {
       const account = this.#accounts.get(sender);
       if (account === undefined) continue;

@@ -29,6 +29,7 @@ export class Tx {
   #hash: Uint8Array | undefined;
   #fullHash: Uint8Array | undefined;
   #id: string | undefined;
+  #fullId: string | undefined;
   #sender: { readonly address: string; readonly version: number } | undefined;
 
   /** @param from a value, or a row of a table that was filled with hashes */
@@ -104,6 +105,12 @@ export class Tx {
   get id(): string {
     this.#id ??= mapKey(this.hash);
     return this.#id;
+  }
+
+  /** `fullHash` as a Map key. */
+  get fullId(): string {
+    this.#fullId ??= mapKey(this.fullHash);
+    return this.#fullId;
   }
 
   /** Bare hex of the hash, for logs and people. */

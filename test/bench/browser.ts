@@ -64,8 +64,10 @@ async function measured(_pages: Pages, url: string, shot: string | undefined): P
     tab.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
     await tab.goto(url);
     const rows = await tab
-      .waitForFunction(() => globalThis.benchRows, undefined, { timeout: patience })
-      .then((handle) => handle.jsonValue())
+      .waitForFunction(() => (globalThis as { readonly benchRows?: Promise<readonly Row[]> }).benchRows, undefined, {
+        timeout: patience,
+      })
+      .then(async (handle) => (await handle.jsonValue()) ?? [])
       .catch((error: Error) => {
         throw new Error([error.message, ...complaints].join("\n"));
       });

@@ -4,8 +4,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { boundHeap } from "../../node/heap.ts";
+import { ChainError } from "../../src/errors.ts";
 import type { Table } from "../../src/lib/schema.ts";
 import type { NodeOptions } from "../../src/node.ts";
+import { Block } from "../../src/types/proto/blockchain.ts";
 import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
 import { median } from "./median.ts";
 import type { Row } from "./row.ts";
@@ -81,7 +83,7 @@ async function endToEnd({ table, options, fee }: Case, count: number): Promise<M
     let rss = 0;
     const sample = setInterval(() => {
       rss = Math.max(rss, process.memoryUsage.rss());
-    }, 50);
+    }, 250);
     const waiting = new Set<Promise<unknown>>();
     await file.batches(256, async (batch) => {
       while (node.pool.size > pool.poolCacheSize - 4096) {
@@ -89,7 +91,10 @@ async function endToEnd({ table, options, fee }: Case, count: number): Promise<M
           wake = resolve;
         });
       }
-      const adds = Promise.all(batch.map((bytes) => node.pool.add(bytes)));
+      const adds = node.pool.addMany(batch).then((results) => {
+        const refused = results.find((one) => one instanceof ChainError);
+        if (refused !== undefined) throw refused;
+      });
       waiting.add(adds);
       adds.finally(() => waiting.delete(adds)).catch(() => {});
       if (waiting.size >= 8) await Promise.race(waiting);
@@ -116,7 +121,11 @@ async function endToEnd({ table, options, fee }: Case, count: number): Promise<M
 }
 
 /** A peer's blocks of `size` transfers: signatures, execution, indexes, state, synced batch. */
-async function connectBlocks(size: number, blocks: number, scheme: string): Promise<number> {
+async function connectBlocks(
+  size: number,
+  blocks: number,
+  scheme: string,
+): Promise<{ readonly tps: number; readonly cpu: number }> {
   const { table, options, fee } = cases.default;
   const params = await localParams(table);
   const funding = await signedTxs({ count: 0, fee: 100_000n, fund: true, scheme });
@@ -128,13 +137,14 @@ async function connectBlocks(size: number, blocks: number, scheme: string): Prom
     const funded = Number(maker.node.chain.tip().height);
     await buildBlocks(maker, file, size);
     for (let height = 1; height <= funded; height++) await connectFrom(maker, taker, height);
-    const times: number[] = [];
+    const times: Taken[] = [];
     for (let height = funded + 1; height <= Number(maker.node.chain.tip().height); height++) {
-      const began = performance.now();
-      await connectFrom(maker, taker, height);
-      times.push(performance.now() - began);
+      times.push(await connectFrom(maker, taker, height));
     }
-    return (size / median(times)) * 1000;
+    return {
+      tps: (size / median(times.map(({ ms }) => ms))) * 1000,
+      cpu: times.reduce((sum, { cpu }) => sum + cpu, 0) / (size * times.length),
+    };
   } finally {
     await maker.close();
     await taker.close();
@@ -145,10 +155,22 @@ async function connectBlocks(size: number, blocks: number, scheme: string): Prom
 
 type Loaded = Awaited<ReturnType<typeof openLoaded>>;
 
-async function connectFrom(maker: Loaded, taker: Loaded, height: number): Promise<void> {
+interface Taken {
+  readonly ms: number;
+  /** Processor time in µs. */
+  readonly cpu: number;
+}
+
+/** As it comes from a peer: in bytes. */
+async function connectFrom(maker: Loaded, taker: Loaded, height: number): Promise<Taken> {
   const stored = maker.node.chain.block(height);
   if (stored === undefined) throw new Error(`no block ${height}`);
-  await taker.node.chain.connect(stored.block);
+  const bytes = Block.encode(stored.block);
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  await taker.node.chain.connect(bytes);
+  const { user, system } = process.cpuUsage(cpu);
+  return { ms: performance.now() - began, cpu: user + system };
 }
 
 const groups = ["default", "lean", "connect-1000", "connect-5000", "connect-5000-sm2"] as const;
@@ -222,6 +244,9 @@ async function connectRow(
   blocks: number,
   scheme = "secp256k1",
 ): Promise<readonly Row[]> {
-  const ours = await connectBlocks(size, blocks, scheme);
-  return [{ name: `${group}-tps`, unit: "tx/s", ours, peers: { "Chain33 (reference)": reference } }];
+  const { tps, cpu } = await connectBlocks(size, blocks, scheme);
+  return [
+    { name: `${group}-tps`, unit: "tx/s", ours: tps, peers: { "Chain33 (reference)": reference } },
+    { name: `${group}-cpu-us-per-tx`, unit: "µs", ours: cpu, better: "lower" },
+  ];
 }

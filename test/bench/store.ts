@@ -1,13 +1,12 @@
-// `npm run bench -- store`: the state store mavl on the work of Chain33's own measurement (reference: chain33-speed.md):
-// key i = SHA-256(u64be i ‖ 0), value i = SHA-256(u64be i ‖ 1), the roots compared with Chain33's; then updates of 2,000
-// random keys as a block makes them. `--scale 10` adds a million keys. The figures of Chain33 were measured elsewhere, on
-// a machine of this kind: "one core" and "two cores" say what its collector had.
+// `npm run bench -- store`: the state store mavl on the work of Chain33's own measurement (statework.ts), the roots
+// compared with Chain33's; then updates of 2,000 random keys as a block makes them. `--scale 10` adds a million keys.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nativeKernels } from "../../node/kernels.ts";
 import { openLevel } from "../../node/kv.ts";
-import { type Kernels, twinKernels } from "../../runtime/kernels.ts";
+import { wasmFiles } from "../../node/wasm.ts";
+import { type Kernels, loadKernels } from "../../runtime/kernels.ts";
 import type { SyncKV } from "../../src/host.ts";
 import { memoryKv } from "../../src/kv/memory.ts";
 import { u64be } from "../../src/lib/bytes.ts";
@@ -16,55 +15,11 @@ import { Mavl } from "../../src/store/mavl/index.ts";
 import type { KeyValue } from "../../src/types/proto/common.ts";
 import { median } from "./median.ts";
 import type { Row } from "./row.ts";
+import { pairsOf, picks, type Size, sizes } from "./statework.ts";
 
 const none = new Uint8Array(0);
 const blockLength = 2000;
 const cacheMb = 64;
-
-interface Size {
-  readonly name: string;
-  readonly count: number;
-  readonly root: string;
-  readonly memoryNs: { readonly "Chain33, one core": number; readonly "Chain33, two cores": number };
-  readonly savedNs: number;
-  readonly updateMs: number | undefined;
-}
-const sizes: readonly Size[] = [
-  {
-    name: "10 k",
-    count: 10_000,
-    root: "07299103f5833d7e56c17d414212b0e7016132d5dd8c333dc8ac6aaebdcf2c24",
-    memoryNs: { "Chain33, one core": 4268, "Chain33, two cores": 3407 },
-    savedNs: 7749,
-    updateMs: undefined,
-  },
-  {
-    name: "100 k",
-    count: 100_000,
-    root: "d68c08cccebbce05303ae749bf38a303dd760ce108435fa6d35ff908dc8ae969",
-    memoryNs: { "Chain33, one core": 8039, "Chain33, two cores": 5762 },
-    savedNs: 16_355,
-    updateMs: 155,
-  },
-  {
-    name: "1 M",
-    count: 1_000_000,
-    root: "f16dc882f8331c56c1d99f6408542d06b8f054784291e8381c040c430151ea61",
-    memoryNs: { "Chain33, one core": 17_642, "Chain33, two cores": 12_597 },
-    savedNs: 78_000,
-    updateMs: 449,
-  },
-];
-
-function pairsOf(kernels: Kernels, from: number, to: number): KeyValue[] {
-  return Array.from({ length: to - from }, (_, i) => {
-    const seed = new Uint8Array(9);
-    seed.set(u64be(from + i));
-    const key = kernels.sha256(seed);
-    seed[8] = 1;
-    return { key, value: kernels.sha256(seed) };
-  });
-}
 
 /** Runs with an empty database on disk. */
 async function onDisk<T>(run: (kv: SyncKV) => Promise<T>): Promise<T> {
@@ -102,7 +57,7 @@ function inMemory(kernels: Kernels, size: Size, pairs: readonly KeyValue[]): num
 }
 
 /** Nanoseconds per key. */
-function saved(kernels: Kernels, size: Size, pairs: readonly KeyValue[]): Promise<number> {
+export function saved(kernels: Kernels, size: Size, pairs: readonly KeyValue[]): Promise<number> {
   return onDisk(async (kv) => {
     const { root, ms } = await commit(new Mavl({ cacheMb }, { kv, kernels }), kv, none, pairs);
     check(root, size);
@@ -119,7 +74,7 @@ interface Blocks {
   readonly readUs: number;
 }
 
-function inBlocks(kernels: Kernels, size: Size, updates: number): Promise<Blocks> {
+function inBlocks(kernels: Kernels, size: Size, blocks: number): Promise<Blocks> {
   return onDisk(async (kv) => {
     const store = new Mavl({ cacheMb }, { kv, kernels });
     let root: Uint8Array = none;
@@ -130,34 +85,60 @@ function inBlocks(kernels: Kernels, size: Size, updates: number): Promise<Blocks
       root = made.root;
     }
     check(root, size);
-    let state = 1;
-    const random = () => {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-      return Math.floor((state / 2 ** 32) * size.count);
-    };
-    const keyOf = () => {
-      const i = random();
-      return (pairsOf(kernels, i, i + 1)[0] as KeyValue).key;
-    };
-    const times: number[] = [];
-    for (let i = 0; i < updates; i++) {
-      const value = kernels.sha256(u64be(i));
-      const made = await commit(
-        store,
-        kv,
-        root,
-        Array.from({ length: blockLength }, () => ({ key: keyOf(), value })),
-      );
-      times.push(made.ms);
-      root = made.root;
-    }
-    const keys = Array.from({ length: 20_000 }, keyOf);
-    const reader = store.at(root);
+    const pick = picks(size.count);
+    const { root: last, ms } = await updateBlocks({ store, kv, kernels, root, pick, blocks });
+    const keys = Array.from({ length: 20_000 }, () => keyOf(kernels, pick()));
+    const reader = store.at(last);
     const start = performance.now();
     for (const key of keys) if (reader.get(key) === undefined) throw new Error("a key is lost");
     const readUs = ((performance.now() - start) * 1000) / keys.length;
-    return { growNs: (growMs * 1e6) / size.count, updateMs: median(times), readUs };
+    return { growNs: (growMs * 1e6) / size.count, updateMs: ms, readUs };
   });
+}
+
+/** Updates per second in blocks of 2,000, of a state that was made at once. */
+export function updates(
+  kernels: Kernels,
+  size: Size,
+  { cacheMb, blocks }: { readonly cacheMb: number; readonly blocks: number },
+): Promise<{ readonly perSecond: number }> {
+  return onDisk(async (kv) => {
+    const store = new Mavl({ cacheMb }, { kv, kernels });
+    const { root } = await commit(store, kv, none, pairsOf(kernels, 0, size.count));
+    check(root, size);
+    const pick = picks(size.count);
+    // The first blocks fill the cache.
+    const warm = await updateBlocks({ store, kv, kernels, root, pick, blocks });
+    const { ms } = await updateBlocks({ store, kv, kernels, root: warm.root, pick, blocks });
+    return { perSecond: (blockLength * 1000) / ms };
+  });
+}
+
+function keyOf(kernels: Kernels, i: number): Uint8Array {
+  return (pairsOf(kernels, i, i + 1)[0] as KeyValue).key;
+}
+
+interface Updates {
+  readonly store: Mavl;
+  readonly kv: SyncKV;
+  readonly kernels: Kernels;
+  readonly root: Uint8Array;
+  readonly pick: () => number;
+  readonly blocks: number;
+}
+
+/** Updates random keys block by block. @returns the last root and the median of milliseconds */
+async function updateBlocks({ store, kv, kernels, root, pick, blocks }: Updates) {
+  const times: number[] = [];
+  let last = root;
+  for (let i = 0; i < blocks; i++) {
+    const value = kernels.sha256(u64be(pick()));
+    const pairs = Array.from({ length: blockLength }, () => ({ key: keyOf(kernels, pick()), value }));
+    const made = await commit(store, kv, last, pairs);
+    times.push(made.ms);
+    last = made.root;
+  }
+  return { root: last, ms: median(times) };
 }
 
 /** Medians over rounds in which all measurements take turns. */
@@ -165,7 +146,7 @@ export async function benchStore(
   kernels: Kernels,
   { largest = 100_000, rounds = 3, updates = 10 } = {},
 ): Promise<readonly Row[]> {
-  const chosen = sizes.filter((size) => size.count <= largest);
+  const chosen = Object.values(sizes).filter((size) => size.count <= largest);
   const rows: Row[] = [];
   const seen = new Map<string, number[]>();
   const note = (name: string, figure: number) => seen.set(name, [...(seen.get(name) ?? []), figure]);
@@ -199,7 +180,7 @@ export async function benchStore(
 }
 
 /** The benchmark as the command runs it. */
-export function store(scale: number): Promise<readonly Row[]> {
-  const { kernels } = nativeKernels(twinKernels);
+export async function store(scale: number): Promise<readonly Row[]> {
+  const { kernels } = nativeKernels((await loadKernels({ wasm: wasmFiles, parts: ["mavl"] })).kernels);
   return benchStore(kernels, { largest: scale >= 10 ? 1_000_000 : 100_000, rounds: scale >= 10 ? 1 : 3 });
 }

@@ -10,7 +10,8 @@ import { expand } from "../../src/types/group.ts";
 import type { Receipt } from "../../src/types/proto/transaction.ts";
 import { Tx } from "../../src/types/tx.ts";
 import { fuzz } from "../helpers/fuzz.ts";
-import { fastKernels, recordedNode } from "../helpers/node.ts";
+import { kernels } from "../helpers/kernelset.ts";
+import { recordedNode } from "../helpers/node.ts";
 import { bytesOf, replay } from "../helpers/vectors.ts";
 
 const { chain, engine } = await recordedNode("localeth");
@@ -46,7 +47,7 @@ describe("transactions from strangers", () => {
         seeds,
         inputs: 15_000,
         run(input) {
-          const members = expand(Tx.decode(input, fastKernels), fastKernels);
+          const members = expand(Tx.decode(input, kernels), kernels);
           executor.checkBasic(pool, members);
           executor.checkForPool(pool, members, chain.state());
           return `${members.length} ${members[0]?.execer}`;
@@ -63,7 +64,7 @@ describe("transactions from strangers", () => {
         seeds,
         inputs: 15_000,
         run(input) {
-          const members = expand(Tx.decode(input, fastKernels), fastKernels);
+          const members = expand(Tx.decode(input, kernels), kernels);
           // Nothing may be thrown from here on: a block is made of what has been decoded.
           try {
             const { results, pairs } = executor.executeBlock(env, members, chain.state());

@@ -1,9 +1,7 @@
 // Nodes in memory: the real parts on an in-memory database, in one line. Nothing is mined unless asked for.
 
 import { readFileSync } from "node:fs";
-import { nativeKernels } from "../../node/kernels.ts";
 import { systemRandom } from "../../node/random.ts";
-import { twinKernels } from "../../runtime/kernels.ts";
 import { allPlugins } from "../../src/catalog.ts";
 import { parseRecording, type Recording } from "../../src/chain/recording.ts";
 import { paramsFromReplay } from "../../src/config/replay.ts";
@@ -13,6 +11,7 @@ import { memoryKv } from "../../src/kv/memory.ts";
 import { unhex } from "../../src/lib/hex.ts";
 import { type Node, type NodeOptions, openEngine, openNode } from "../../src/node.ts";
 import { Block } from "../../src/types/proto/blockchain.ts";
+import { kernels } from "./kernelset.ts";
 
 const noLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => noLog };
 const noMetrics: Metrics = { count() {}, gauge() {}, time() {} };
@@ -25,8 +24,6 @@ const freeClock: Clock = {
   },
 };
 
-export const fastKernels = nativeKernels(twinKernels).kernels;
-
 export interface MemoryNode extends Node {
   readonly host: Host;
 }
@@ -35,14 +32,14 @@ async function memoryNode(
   options: NodeOptions,
   host: { readonly kv?: SyncKV; readonly clock?: Clock } = {},
 ): Promise<MemoryNode> {
-  const { schemes } = await openEngine(options, fastKernels);
+  const { schemes } = await openEngine(options, kernels);
   const kv = host.kv ?? memoryKv();
   const full: Host = {
     clock: host.clock ?? freeClock,
     random: systemRandom,
     log: noLog,
     metrics: noMetrics,
-    kernels: fastKernels,
+    kernels,
     verifier: inlineVerifier(schemes),
     kv: async () => kv,
   };

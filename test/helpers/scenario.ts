@@ -20,7 +20,7 @@ import { Block } from "../../src/types/proto/blockchain.ts";
 import type { Transaction } from "../../src/types/proto/transaction.ts";
 import { sortByTitle, txRoot } from "../../src/types/root.ts";
 import { Tx } from "../../src/types/tx.ts";
-import { fastKernels as kernels } from "./node.ts";
+import { kernels } from "./kernelset.ts";
 
 export interface Head {
   readonly title: string;

@@ -11,7 +11,8 @@ import { memoryKv } from "../../src/kv/memory.ts";
 import { hex, unhex } from "../../src/lib/hex.ts";
 import { openNode } from "../../src/node.ts";
 import { settle, VirtualClock } from "../helpers/clock.ts";
-import { allSchemes, native } from "../helpers/crypto.ts";
+import { allSchemes } from "../helpers/crypto.ts";
+import { kernels } from "../helpers/kernelset.ts";
 import { quiet } from "../helpers/pool.ts";
 import { SeededRandom } from "../helpers/random.ts";
 
@@ -30,7 +31,7 @@ for (const name of ["local", "localeth"]) {
         random: new SeededRandom(1),
         log: quiet,
         metrics: { count() {}, gauge() {}, time() {} },
-        kernels: native,
+        kernels,
         verifier: inlineVerifier(await allSchemes()),
         kv: () => Promise.resolve(memoryKv()),
       },

@@ -5,6 +5,8 @@ import { Type } from "typebox";
 import { fail } from "../../errors.ts";
 import { maxDerLength, readDer, writeDer } from "../../lib/der.ts";
 import type { Plugin } from "../../plugin.ts";
+import { verifyPacked } from "../batch.ts";
+import type { Signed } from "../index.ts";
 
 export const secp256k1: Plugin<"crypto"> = {
   kind: "crypto",
@@ -12,15 +14,20 @@ export const secp256k1: Plugin<"crypto"> = {
   api: 1,
   config: Type.Object({}, { additionalProperties: false }),
   create(_config, { kernels }) {
+    const read = ({ message, key, signature }: Signed) => {
+      if (key.length !== 33 || signature.length > maxDerLength) return undefined;
+      const rs = readDer(signature);
+      return rs === undefined ? undefined : { digest: kernels.sha256(message), signature: rs, key };
+    };
     return {
       name: "secp256k1",
       id: 1,
       defaultOn: true,
       verify(message, key, signature) {
-        if (key.length !== 33 || signature.length > maxDerLength) return false;
-        const rs = readDer(signature);
-        return rs !== undefined && kernels.secp256k1Verify(kernels.sha256(message), rs, key);
+        const triple = read({ message, key, signature });
+        return triple !== undefined && kernels.secp256k1Verify(triple.digest, triple.signature, key);
       },
+      verifyBatch: (items) => verifyPacked(items, 33, read, kernels.secp256k1VerifyBatch),
       sign(message, secret) {
         checkSecret(secret);
         return writeDer(curve.sign(kernels.sha256(message), secret, { prehash: false, lowS: true }));

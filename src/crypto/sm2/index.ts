@@ -7,6 +7,8 @@ import { concat } from "../../lib/bytes.ts";
 import { readDer, writeDer } from "../../lib/der.ts";
 import { hex } from "../../lib/hex.ts";
 import type { Plugin } from "../../plugin.ts";
+import { verifyPacked } from "../batch.ts";
+import type { Signed } from "../index.ts";
 import { certConfig, refuseCerts, unwrap } from "../wrapper.ts";
 import { Identities } from "./zvalue.ts";
 
@@ -20,19 +22,23 @@ export const sm2: Plugin<"crypto", Partial<Static<typeof certConfig>>> = {
   create(config, { kernels }) {
     refuseCerts(config, "sm2");
     const identities = new Identities(kernels);
+    const read = ({ message, key, signature }: Signed) => {
+      if (key.length !== 33 && key.length !== 65) return undefined;
+      const wrapped = unwrap(signature);
+      const rs = readDer(wrapped === undefined ? signature : wrapped.signature);
+      const signer = rs === undefined ? undefined : identities.of(key.subarray(0, 33), wrapped?.uid ?? noId);
+      if (rs === undefined || signer === undefined) return undefined;
+      return { digest: kernels.sm3(concat(signer.z, message)), signature: rs, key: signer.point };
+    };
     return {
       name: "sm2",
       id: 258,
       defaultOn: true,
       verify(message, key, signature) {
-        if (key.length !== 33 && key.length !== 65) return false;
-        const wrapped = unwrap(signature);
-        const rs = readDer(wrapped === undefined ? signature : wrapped.signature);
-        if (rs === undefined) return false;
-        const signer = identities.of(key.subarray(0, 33), wrapped?.uid ?? noId);
-        if (signer === undefined) return false;
-        return kernels.sm2Verify(kernels.sm3(concat(signer.z, message)), rs, signer.point);
+        const triple = read({ message, key, signature });
+        return triple !== undefined && kernels.sm2Verify(triple.digest, triple.signature, triple.key);
       },
+      verifyBatch: (items) => verifyPacked(items, 65, read, kernels.sm2VerifyBatch),
       sign(message, secret) {
         const signer = identities.of(publicKey(secret), noId);
         const rs = signer === undefined ? undefined : sm2Sign(kernels.sm3(concat(signer.z, message)), secret);

@@ -2,6 +2,7 @@
 // did not change. A version that is not settled lives in memory as the very pages that will be written; several may
 // stand on top of each other.
 import { type Static, Type } from "typebox";
+import type { MavlChange, MavlRoot, MavlTree, MavlStats as TreeStats } from "../../../runtime/kernels/types/mavl.ts";
 import type { Kernels } from "../../../runtime/kernels.ts";
 import { fail } from "../../errors.ts";
 import type { Range, SyncKV, Write } from "../../host.ts";
@@ -10,15 +11,10 @@ import { hex } from "../../lib/hex.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { KeyValue } from "../../types/proto/common.ts";
 import type { StateChange, StateList, StateReader, StateStore } from "../index.ts";
-import { NodeCache } from "./cache.ts";
-import { Draft } from "./draft.ts";
-import { NodeHasher } from "./hash.ts";
-import { Nodes } from "./nodes.ts";
-import { type PageRun, Pages } from "./pages.ts";
+import { Pages } from "./pages.ts";
 import { encodeProof } from "./proof.ts";
-import { list, pathTo, type Root, read } from "./read.ts";
-import { markKey, pageKey, readRef, rootKey, rootRecord } from "./record.ts";
-import { seal } from "./seal.ts";
+import { lengthLimit, markKey, pageKey, readRef, rootKey, rootRecord } from "./record.ts";
+import { TwinTree } from "./twin/index.ts";
 
 export const MavlConfig = Type.Object({
   cacheMb: Type.Integer({
@@ -38,8 +34,12 @@ export const mavl: Plugin<"store", MavlConfig> = {
   create: (config, given) => new Mavl(config, given),
 };
 
-/** The part of the cache that holds settled changes as they are: an eighth. */
-const youngShare = 8;
+/** The kernels that are used: the tree, or the hash that its twin needs. */
+type TreeKernels = Pick<Kernels, "sha256" | "mavl">;
+
+/** Largest number of pairs that one listing gives, and of leaves that it looks at. */
+const listLimit = 10_000;
+const visitLimit = 100_000;
 /** Changes that may wait for settle() at the same time. */
 const openLimit = 4096;
 /**
@@ -49,7 +49,8 @@ const openLimit = 4096;
 const markReach = 2 ** 20;
 
 /** A version that is not settled. */
-interface Version extends Root, PageRun {
+interface Version extends MavlChange {
+  readonly hash: Uint8Array;
   readonly key: string;
   readonly writes: readonly Write[];
   /** The open version that it shares nodes with. */
@@ -59,13 +60,7 @@ interface Version extends Root, PageRun {
   state: "open" | "durable" | "dropped";
 }
 
-export interface MavlStats {
-  /** Memory of the node cache. */
-  readonly cacheBytes: number;
-  readonly cachedNodes: number;
-  readonly hits: number;
-  /** Nodes read from the database. */
-  readonly loads: number;
+export interface MavlStats extends TreeStats {
   /** Bytes of pages handed out to be written. */
   readonly written: number;
   readonly openVersions: number;
@@ -74,23 +69,19 @@ export interface MavlStats {
 export class Mavl implements StateStore {
   readonly name = "mavl";
   readonly #kv: SyncKV;
-  readonly #cache: NodeCache;
   readonly #pages: Pages;
-  readonly #hasher: NodeHasher;
-  readonly #nodes = new Nodes();
-  readonly #draft: Draft;
+  readonly #tree: MavlTree;
   readonly #byRoot = new Map<string, Version[]>();
   readonly #open = new Set<Version>();
   readonly #changes = new WeakMap<StateChange, Version>();
   #written = 0;
 
-  constructor(config: MavlConfig, given: { readonly kv: SyncKV; readonly kernels: Pick<Kernels, "sha256"> }) {
-    this.#hasher = new NodeHasher(given.kernels.sha256);
-    this.#kv = given.kv;
-    const young = (config.cacheMb * 0x10_0000) / youngShare;
-    this.#cache = new NodeCache(config.cacheMb * 0x10_0000 - young);
-    this.#pages = new Pages(given.kv, this.#cache, this.#hasher, young);
-    this.#draft = new Draft(this.#pages, this.#nodes);
+  constructor(config: MavlConfig, given: { readonly kv: SyncKV; readonly kernels: TreeKernels }) {
+    const { kv, kernels } = given;
+    const cacheBytes = config.cacheMb * 0x10_0000;
+    this.#kv = kv;
+    this.#pages = new Pages(kv);
+    this.#tree = kernels.mavl?.(this.#pages, cacheBytes) ?? new TwinTree(this.#pages, cacheBytes, kernels.sha256);
   }
 
   has(root: Uint8Array): boolean {
@@ -100,11 +91,11 @@ export class Mavl implements StateStore {
   at(root: Uint8Array): StateReader {
     if (isEmpty(root)) return { get: () => undefined };
     const found = this.#root(root);
-    const pages = this.#pages;
+    const tree = this.#tree;
     return {
       get(key) {
         if ("state" in found && found.state === "dropped") throw missing(root);
-        const value = read(pages, found, key);
+        const value = tree.get(found, key);
         return value === undefined || value.length === 0 ? undefined : value;
       },
     };
@@ -119,34 +110,18 @@ export class Mavl implements StateStore {
     const flatten = versions.length > 1;
     const base = flatten ? undefined : versions[0];
 
-    this.#draft.start(start);
-    for (const pair of pairs) this.#draft.set(pair.key, pair.value);
-    const first = this.#pages.next;
-    const sealed = seal(this.#draft, this.#nodes, this.#pages, this.#hasher, flatten);
-    if (sealed === undefined || (start !== undefined && equal(sealed.hash, start.hash))) {
-      return { root: root.slice(), writes: [] };
+    for (const { key, value } of pairs) {
+      if (key.length >= lengthLimit || value.length >= lengthLimit) {
+        throw fail("param.invalid", { key: key.length, value: value.length });
+      }
     }
-    const { hash, ref, pages, replaced } = sealed;
-    const key = mapKey(hash);
-    const rivals = this.#byRoot.get(key);
-    const same = rivals?.find((rival) => rival.base === undefined || rival.base === base);
-    if (same !== undefined) return this.#share(same);
-    if (rivals === undefined && this.#stored(hash) !== undefined) return { root: hash, writes: [] };
-
-    const last = first + pages.length - 1;
-    if (last - this.#pages.oldestOpen >= markReach && this.#open.size > 0) {
-      throw fail("store.unsettled", { pages: last - this.#pages.oldestOpen });
+    const hash = this.#tree.apply(start, pairs, flatten) ?? root;
+    const known = this.#known(hash, root, base);
+    if (known !== undefined) {
+      this.#tree.end();
+      return known;
     }
-    const writes: Write[] = pages.map((page, i) => ({ key: pageKey(first + i), value: page }));
-    writes.push({ key: rootKey(hash), value: rootRecord(ref, height) });
-    writes.push({ key: markKey, value: u64be(last + 1 + markReach) });
-    for (const page of pages) this.#written += page.length;
-    const version: Version = { ref, hash, key, first, pages, replaced, writes, base, shares: 0, state: "open" };
-    this.#pages.add(version);
-    this.#open.add(version);
-    if (rivals === undefined) this.#byRoot.set(key, [version]);
-    else rivals.push(version);
-    return this.#share(version);
+    return this.#share(this.#write(hash, base, height));
   }
 
   /** @throws ChainError store.corrupt when a change was written whose base was given up before */
@@ -166,24 +141,63 @@ export class Mavl implements StateStore {
 
   prove(root: Uint8Array, key: Uint8Array): Uint8Array | undefined {
     if (isEmpty(root)) return undefined;
-    const path = pathTo(this.#pages, this.#root(root), key);
+    const path = this.#tree.path(this.#root(root), key);
     return path === undefined ? undefined : encodeProof(path);
   }
 
   list(root: Uint8Array, range: Range): StateList {
     if (isEmpty(root)) return { items: [], next: undefined };
-    return list(this.#pages, this.#root(root), range);
+    const found = this.#root(root);
+    const limit = Math.min(range.limit ?? listLimit, listLimit);
+    const items: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
+    let visited = 0;
+    let next: Uint8Array | undefined;
+    if (limit > 0) {
+      this.#tree.list(found, range, (key, value) => {
+        if (items.length >= limit || visited >= visitLimit) {
+          next = key;
+          return false;
+        }
+        visited++;
+        if (value.length > 0) items.push({ key, value });
+        return true;
+      });
+    }
+    return { items, next };
   }
 
   stats(): MavlStats {
-    return {
-      cacheBytes: this.#cache.size + this.#pages.youngBytes,
-      cachedNodes: this.#cache.count,
-      hits: this.#pages.hits,
-      loads: this.#pages.loads,
-      written: this.#written,
-      openVersions: this.#open.size,
-    };
+    return { ...this.#tree.stats(), written: this.#written, openVersions: this.#open.size };
+  }
+
+  /** The change from `root` to a version that is there already. */
+  #known(hash: Uint8Array, root: Uint8Array, base: Version | undefined): StateChange | undefined {
+    if (equal(hash, root)) return { root: root.slice(), writes: [] };
+    const rivals = this.#byRoot.get(mapKey(hash));
+    const same = rivals?.find((rival) => rival.base === undefined || rival.base === base);
+    if (same !== undefined) return this.#share(same);
+    return rivals === undefined && this.#stored(hash) !== undefined ? { root: hash, writes: [] } : undefined;
+  }
+
+  /** Writes what apply() of the tree came to, as a new version. */
+  #write(hash: Uint8Array, base: Version | undefined, height: number): Version {
+    const { ref, first, pages, replaced } = this.#tree.write(this.#pages.next);
+    const last = first + pages.length - 1;
+    if (last - this.#pages.oldestOpen >= markReach && this.#open.size > 0) {
+      throw fail("store.unsettled", { pages: last - this.#pages.oldestOpen });
+    }
+    const writes: Write[] = pages.map((page, i) => ({ key: pageKey(first + i), value: page }));
+    writes.push({ key: rootKey(hash), value: rootRecord(ref, height) });
+    writes.push({ key: markKey, value: u64be(last + 1 + markReach) });
+    for (const page of pages) this.#written += page.length;
+    const key = mapKey(hash);
+    const version: Version = { ref, hash, key, first, pages, replaced, writes, base, shares: 0, state: "open" };
+    this.#pages.add(version);
+    this.#open.add(version);
+    const rivals = this.#byRoot.get(key);
+    if (rivals === undefined) this.#byRoot.set(key, [version]);
+    else rivals.push(version);
+    return version;
   }
 
   #share(version: Version): StateChange {
@@ -197,7 +211,8 @@ export class Mavl implements StateStore {
     if (version.state !== "open") return;
     version.state = "durable";
     this.#open.delete(version);
-    this.#pages.keep(version);
+    this.#pages.remove(version);
+    this.#tree.keep(version);
     // From now on the root means what is in the database, which needs no open version.
     this.#byRoot.delete(version.key);
     version.base = undefined;
@@ -207,25 +222,25 @@ export class Mavl implements StateStore {
   #drop(version: Version): void {
     version.state = "dropped";
     this.#open.delete(version);
-    this.#pages.drop(version);
+    this.#pages.remove(version);
     const versions = this.#byRoot.get(version.key)?.filter((one) => one !== version) ?? [];
     if (versions.length === 0) this.#byRoot.delete(version.key);
     else this.#byRoot.set(version.key, versions);
     for (const other of [...this.#open]) if (other.base === version) this.#drop(other);
   }
 
-  #root(root: Uint8Array): Root | Version {
+  #root(root: Uint8Array): MavlRoot | Version {
     const found = this.#find(root);
     if (found === undefined) throw missing(root);
     return found;
   }
 
-  #find(root: Uint8Array): Root | Version | undefined {
+  #find(root: Uint8Array): MavlRoot | Version | undefined {
     const versions = this.#byRoot.get(mapKey(root));
     return versions?.[versions.length - 1] ?? this.#stored(root);
   }
 
-  #stored(root: Uint8Array): Root | undefined {
+  #stored(root: Uint8Array): MavlRoot | undefined {
     if (root.length !== 32) return undefined;
     const record = this.#kv.getSync(rootKey(root));
     if (record === undefined) return undefined;

@@ -1,16 +1,17 @@
 // Proofs that a root holds a pair (reference: hashing.md section 4.5), made and verified. The verifier needs no store:
 // a light client runs it. It is stricter than Chain33's, which lets a leaf pass as an inner node and so believes forged
 // proofs: every step must have the form that only an inner node of a real tree has.
+
+import type { MavlPath } from "../../../runtime/kernels/types/mavl.ts";
 import type { Kernels } from "../../../runtime/kernels.ts";
 import { empty, equal } from "../../lib/bytes.ts";
 import { InnerNode, LeafNode, MAVLProof } from "../../types/proto/db.ts";
-import type { Path } from "./read.ts";
 
 /** An AVL tree with fewer than 2^31 leaves is lower than this. */
 const heightLimit = 46;
 
 /** Encoded MAVLProof of a path; the hashes of leaf and root are left out, as Chain33 leaves them out. */
-export function encodeProof(path: Path): Uint8Array {
+export function encodeProof(path: MavlPath): Uint8Array {
   return MAVLProof.encode({
     innerNodes: path.steps.map((step) => ({
       leftHash: step.left ? empty : step.sibling,

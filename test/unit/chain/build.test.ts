@@ -30,7 +30,7 @@ describe("building blocks", () => {
       ),
     );
     const runs = node.executor.runs.length;
-    for (const [tx] of units) node.chain.markVerified((tx as Tx).fullHash);
+    for (const [tx] of units) node.chain.markVerified((tx as Tx).fullId);
     await node.chain.connect(block);
     assert.equal(node.executor.runs.length, runs);
     assert.equal(node.verifier.checked, 0);

@@ -210,13 +210,13 @@ describe("connect", () => {
   test("only signatures that are not known to be valid are checked", async () => {
     const { chain, verifier } = await openNode();
     const txs = [toyTx("inc a"), toyTx("inc b"), toyTx("inc c")];
-    for (const tx of txs.slice(0, 2)) chain.markVerified(tx.fullHash);
+    for (const tx of txs.slice(0, 2)) chain.markVerified(tx.fullId);
     const block = factory.make(genesis, txs);
     await chain.connect(block);
     assert.equal(verifier.checked, 1);
     // A finding at a height says nothing about lower ones.
     const later = toyTx("inc d");
-    chain.markVerified(later.fullHash, 9);
+    chain.markVerified(later.fullId, 9);
     await chain.connect(factory.make(block, [later]));
     assert.equal(verifier.checked, 2);
   });
@@ -226,7 +226,7 @@ describe("connect", () => {
     const tx = toyTx("inc a", { nonce: 77 });
     const forged = toyTx("inc a", { nonce: 77, signed: false });
     assert.deepEqual(tx.hash, forged.hash);
-    chain.markVerified(tx.fullHash);
+    chain.markVerified(tx.fullId);
     assert.equal(await codeOf(() => chain.connect(factory.make(genesis, [forged]))), "block.sign");
   });
 

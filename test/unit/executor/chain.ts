@@ -1,7 +1,6 @@
 // A chain in memory for the tests of executor and contracts: parameters of the title `local`, a state and an index that
 // are maps.
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { twinKernels } from "../../../runtime/twin/index.ts";
 import { createAddressBook } from "../../../src/address/book.ts";
 import type { AddressBook } from "../../../src/address/index.ts";
 import { addressIdOf } from "../../../src/crypto/index.ts";
@@ -21,8 +20,9 @@ import { Account } from "../../../src/types/proto/account.ts";
 import type { KeyValue } from "../../../src/types/proto/common.ts";
 import { Transaction } from "../../../src/types/proto/transaction.ts";
 import { Tx } from "../../../src/types/tx.ts";
+import { kernels } from "../../helpers/kernelset.ts";
 
-export const kernels = twinKernels;
+export { kernels };
 
 export function bookOf(params: ChainParams): AddressBook {
   return createAddressBook(params, kernels);

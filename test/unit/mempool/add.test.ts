@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { fail } from "../../../src/errors.ts";
+import { type ChainError, fail } from "../../../src/errors.ts";
 import { equal } from "../../../src/lib/bytes.ts";
+import { hex } from "../../../src/lib/hex.ts";
 import type { PoolEntry } from "../../../src/mempool/index.ts";
 import { price } from "../../../src/mempool/price/index.ts";
 import { groupTx } from "../../../src/types/group.ts";
@@ -138,14 +139,54 @@ describe("adding", () => {
   });
 
   test("verified transactions are reported, each member of a group by its own full hash", async () => {
-    const seen: Uint8Array[] = [];
-    const { pool } = benchOf({ modules: { markVerified: (hash) => seen.push(hash) } });
+    const seen: string[] = [];
+    const { pool } = benchOf({ modules: { markVerified: (id) => seen.push(id) } });
     const single = txOf();
     await pool.add(single);
     const group = groupOf([{ fee: 300_000n }, {}, {}]);
     await pool.add(group.tx);
     await refuses(pool.add(txOf({ signed: false })), "tx.sign");
-    assert.deepEqual(seen, [single.fullHash, ...group.members.map((m) => m.fullHash)]);
+    assert.deepEqual(seen, [single.fullId, ...group.members.map((m) => m.fullId)]);
+  });
+});
+
+describe("adding many", () => {
+  test("each has its own answer, the one that adding it alone would have given", async () => {
+    const single = txOf();
+    const group = groupOf([{ fee: 200_000n }, {}]).tx;
+    const inputs = [single.bytes, txOf({ signed: false }), Uint8Array.of(255), group, single, txOf({ fee: 1n })];
+    const { pool } = benchOf();
+    const many = await pool.addMany(inputs);
+    const shown = many.map((one) => (one instanceof Uint8Array ? hex(one) : one.code));
+    const alone = benchOf().pool;
+    const want = await Promise.all(
+      inputs.map((input) =>
+        alone.add(input).then(
+          (hash) => hex(hash),
+          (error: ChainError) => error.code,
+        ),
+      ),
+    );
+    assert.deepEqual(shown, want);
+    assert.deepEqual(
+      shown.map((one) => one.length === 64),
+      [true, false, false, true, false, false],
+    );
+    assert.equal(pool.size, 2);
+    assert.deepEqual(await pool.addMany([]), []);
+  });
+
+  test("a verifier that fails refuses those that it was asked about, and all may come again", async () => {
+    const failing = { verify: () => Promise.reject(new Error("broken")) };
+    const { pool } = benchOf({ modules: { verifier: failing } });
+    const txs = [txOf(), txOf()];
+    for (let round = 0; round < 2; round++) {
+      const refused = await pool.addMany(txs);
+      assert.deepEqual(
+        refused.map((one) => one instanceof Uint8Array || one.code),
+        ["internal", "internal"],
+      );
+    }
   });
 });
 

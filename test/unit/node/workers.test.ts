@@ -51,8 +51,38 @@ describe("packing", () => {
 
   test("a batch has one verdict per item", () => {
     const packed = packItems([order("a", 1), order("b", 2), order("c", 3, 99)]);
-    const check = ({ type, message }: VerifyItem) => (type === 99 ? undefined : message.length === 1);
-    assert.deepEqual([...jobs.verifyBatch(packed, check)], [verdicts.valid, verdicts.invalid, verdicts.unknown]);
+    const checker = (type: number) =>
+      type === 99 ? undefined : { verify: (message: Uint8Array) => message.length === 1 };
+    assert.deepEqual([...jobs.verifyBatch(packed, checker)], [verdicts.valid, verdicts.invalid, verdicts.unknown]);
+  });
+});
+
+describe("batches of one scheme", () => {
+  test("the verdicts are those of single checks, also for what is malformed", () => {
+    for (const id of [1, 258]) {
+      const scheme = schemes.byId(id);
+      assert.ok(scheme?.verifyBatch !== undefined);
+      const [good] = someItems(10, `batch ${id}`).filter((item, i) => item.type === id && i % 3 !== 0);
+      assert.ok(good !== undefined);
+      const { message, key, signature } = good;
+      const cut = (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 1);
+      const items = [
+        good,
+        { message: utf8("another"), key, signature },
+        { message, key: cut(key), signature },
+        { message, key: empty, signature },
+        { message, key: key.with(0, 9), signature },
+        { message, key: key.with(1, (key[1] as number) ^ 1), signature },
+        { message, key, signature: cut(signature) },
+        { message, key, signature: empty },
+        { message, key, signature: new Uint8Array(200) },
+        good,
+      ];
+      const single = items.map((item) => Number(scheme.verify(item.message, item.key, item.signature)));
+      assert.deepEqual([...scheme.verifyBatch(items)], single);
+      assert.deepEqual([single[0], single[1], single[9]], [1, 0, 1]);
+      assert.deepEqual([...scheme.verifyBatch([])], []);
+    }
   });
 });
 
@@ -137,12 +167,35 @@ describe("the pool when things go wrong", () => {
 
   test("a full queue refuses at once and takes again when it has room", async () => {
     const pool = open({ workers: 1, program, inline: 0, queue: 300 });
-    // 256 go to the worker, 300 may wait.
-    const running = pool.verify(Array.from({ length: 256 }, () => order("", 1)));
+    // Two batches of 256 go to the worker, 300 items may wait.
+    const first = pool.verify(Array.from({ length: 256 }, () => order("", 1)));
+    const second = pool.verify(Array.from({ length: 256 }, () => order("", 1)));
     const waiting = pool.verify(Array.from({ length: 300 }, () => order("", 1)));
     await assert.rejects(pool.verify([order("", 1)]), is("lane.full"));
-    assert.equal((await running).length, 256);
+    assert.equal((await first).length + (await second).length, 512);
     assert.equal((await waiting).length, 300);
+    assert.deepEqual(await pool.verify([order("", 1)]), [true]);
+    await pool.close();
+  });
+
+  test("what a dying worker had not begun is not to blame", async () => {
+    const pool = open({ workers: 1, program, inline: 0 });
+    const bad = pool.verify(Array.from({ length: 256 }, () => order("die")));
+    const ready = pool.verify(Array.from({ length: 256 }, () => order("", 1)));
+    await assert.rejects(bad, is("worker.failed"));
+    assert.ok((await ready).every((valid) => valid));
+    await pool.close();
+  });
+
+  test("the calling thread helps with what no worker has, and only then", async () => {
+    // The program says that all of these are valid, the schemes of this thread refuse them.
+    const pool = open({ workers: 1, program, inline: 0 });
+    const asked = pool.verify(Array.from({ length: 5000 }, () => order("", 1)));
+    await pool.help?.();
+    const results = await asked;
+    assert.ok(results.includes(true) && results.includes(false));
+    assert.ok(results.slice(0, 256).every((valid) => valid));
+    await pool.help?.();
     assert.deepEqual(await pool.verify([order("", 1)]), [true]);
     await pool.close();
   });

@@ -24,7 +24,9 @@ const apart: readonly string[] = [
   "merkleBranch",
   "ed25519VerifyBatch",
 ];
-const names = Object.keys(twin).filter((name) => !apart.includes(name)) as (keyof Kernels)[];
+const names = Object.entries(twin)
+  .filter(([name, value]) => typeof value === "function" && !apart.includes(name))
+  .map(([name]) => name as keyof Kernels);
 const shown = (result: Result) => (result instanceof Uint8Array ? hex(result) : result);
 const call = (kernels: Kernels, name: keyof Kernels, args: readonly Uint8Array[]): Result =>
   (kernels[name] as Run)(...args);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NodeCache } from "../../../../src/store/mavl/cache.ts";
 import { recordEnd, refUnit } from "../../../../src/store/mavl/record.ts";
+import { NodeCache } from "../../../../src/store/mavl/twin/cache.ts";
 
 /** A leaf record: one byte key, a value made of the number. */
 function record(n: number, length: number): Uint8Array {

@@ -1,10 +1,11 @@
 // The end of one apply(): the changed nodes are hashed from the leaves up and written once, each behind its children, so
 // nothing that a later pair of the list superseded is stored.
+
+import * as record from "../record.ts";
 import type { Draft } from "./draft.ts";
 import { copy32, type NodeHasher, sameHash } from "./hash.ts";
 import { inner, keyAt, keyLength, kindMask, left, type Nodes, none, right, shape, size, stub } from "./nodes.ts";
-import type { Pages } from "./pages.ts";
-import * as record from "./record.ts";
+import type { Records } from "./records.ts";
 import { PageWriter } from "./writer.ts";
 
 /** What apply() of a list came to. */
@@ -17,20 +18,21 @@ export interface Sealed {
 }
 
 /**
- * Hashes and writes what changed, in pages numbered from `pages.next` on.
+ * Hashes and writes what changed, in pages numbered from `first` on.
  * @param flatten also write again what belongs to changes that are not settled, so that the result needs none of them
  * @returns undefined for the empty tree
  */
 export function seal(
   draft: Draft,
   nodes: Nodes,
-  pages: Pages,
+  records: Records,
   hasher: NodeHasher,
   flatten: boolean,
+  first: number,
 ): Sealed | undefined {
   const root = draft.root;
   if (root === none) return undefined;
-  const work = new Sealing(draft, nodes, pages, hasher, flatten);
+  const work = new Sealing(draft, nodes, records, hasher, flatten, first);
   work.visit(root);
   const hash = nodes.hashes.slice(4 * root, 4 * root + 32);
   return { hash, ref: nodes.refOf(root), pages: work.writer.finish(), replaced: work.replaced };
@@ -39,19 +41,19 @@ export function seal(
 class Sealing {
   readonly #draft: Draft;
   readonly #nodes: Nodes;
-  readonly #pages: Pages;
+  readonly #records: Records;
   readonly #hasher: NodeHasher;
   readonly #flatten: boolean;
   readonly writer: PageWriter;
   readonly replaced: number[] = [];
 
-  constructor(draft: Draft, nodes: Nodes, pages: Pages, hasher: NodeHasher, flatten: boolean) {
+  constructor(draft: Draft, nodes: Nodes, records: Records, hasher: NodeHasher, flatten: boolean, first: number) {
     this.#draft = draft;
     this.#nodes = nodes;
-    this.#pages = pages;
+    this.#records = records;
     this.#hasher = hasher;
     this.#flatten = flatten;
-    this.writer = new PageWriter(pages.next);
+    this.writer = new PageWriter(first);
   }
 
   /** Hashes and writes the changed nodes below and including this one, children first. */
@@ -60,7 +62,7 @@ class Sealing {
     const form = nodes.words[node + shape] as number;
     const kind = form & kindMask;
     if (kind === stub) {
-      if (this.#flatten && this.#pages.isOpen(nodes.refOf(node))) this.#copy(node);
+      if (this.#flatten && this.#records.isOpen(nodes.refOf(node))) this.#copy(node);
       return;
     }
     let hash: Uint8Array;
@@ -83,7 +85,7 @@ class Sealing {
     if (ref !== 0) {
       // The same hash is the same subtree: what is stored already need not be stored again.
       const same = sameHash(hash, 0, nodes.hashes, 4 * node);
-      if (same && !(this.#flatten && this.#pages.isOpen(ref))) return;
+      if (same && !(this.#flatten && this.#records.isOpen(ref))) return;
       this.replaced.push(ref);
     }
     const hashes = nodes.hashes;
@@ -99,8 +101,8 @@ class Sealing {
       this.visit(node);
       return;
     }
-    this.#pages.locate(nodes.refOf(node), nodes.hashes, 4 * node);
-    const { bytes, at } = this.#pages;
+    this.#records.locate(nodes.refOf(node), nodes.hashes, 4 * node);
+    const { bytes, at } = this.#records;
     const length = record.recordEnd(bytes, at) - at;
     const ref = this.writer.take(length);
     this.writer.bytes.set(bytes.subarray(at, at + length), this.writer.at);

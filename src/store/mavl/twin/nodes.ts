@@ -47,6 +47,11 @@ export class Nodes {
     this.#large = [];
   }
 
+  /** Bytes taken. */
+  get size(): number {
+    return 4 * this.words.length + this.hashes.length + this.bytes.length;
+  }
+
   refOf(node: number): number {
     return (this.words[node + refHigh] as number) * 0x1_0000_0000 + ((this.words[node + refLow] as number) >>> 0);
   }

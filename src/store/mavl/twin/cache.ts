@@ -2,7 +2,7 @@
 // collector sees none of it. Segments are filled one after the other; when none is free the oldest is swept. As long as
 // the live records fill only a part of the cache a sweep drops the dead ones alone; when they do not fit, what stays
 // are the records that were read since they came or since the last sweep.
-import { readRef, readU32, recordEnd, refUnit, writeRef, writeU32 } from "./record.ts";
+import { readRef, readU32, recordEnd, refUnit, writeRef, writeU32 } from "../record.ts";
 
 const firstSlots = 1024;
 /** Words of a slot: the ref (low, high; 0 and 0: free), the place, 1 if the record has been read. */

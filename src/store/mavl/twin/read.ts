@@ -1,55 +1,37 @@
 // Reading a stored tree: the value of a key, the path to it, the pairs of a range. The place of a record is valid only
 // until the next look-up, so what is needed later is copied.
-import type { Range } from "../../host.ts";
-import { compare } from "../../lib/bytes.ts";
-import type { StateList } from "../index.ts";
-import type { Pages } from "./pages.ts";
-import { heightOf, innerKey, leftRef, readRef, readVarint, rightRef, sizeOf, varintSize } from "./record.ts";
-
-export interface Root {
-  readonly ref: number;
-  readonly hash: Uint8Array;
-}
-
-/** A value, and the inner nodes above it from the leaf upwards. */
-export interface Path {
-  readonly value: Uint8Array;
-  readonly steps: readonly Step[];
-}
-interface Step {
-  readonly height: number;
-  readonly size: number;
-  /** Whether the path goes on in the left child; then `sibling` is the hash of the right one. */
-  readonly left: boolean;
-  readonly sibling: Uint8Array;
-}
-
-/** Largest number of pairs that one listing gives, and of leaves that it looks at. */
-const listLimit = 10_000;
-const visitLimit = 100_000;
+import type { MavlPath, MavlRange, MavlRoot, MavlStep } from "../../../../runtime/kernels/types/mavl.ts";
+import { compare } from "../../../lib/bytes.ts";
+import { heightOf, innerKey, leftRef, readRef, readVarint, rightRef, sizeOf, varintSize } from "../record.ts";
+import type { Records } from "./records.ts";
 
 /** The value of a leaf, empty or not; undefined when there is no leaf with this key. */
-export function read(pages: Pages, root: Root, key: Uint8Array): Uint8Array | undefined {
-  return descend(pages, root, key, undefined);
+export function read(records: Records, root: MavlRoot, key: Uint8Array): Uint8Array | undefined {
+  return descend(records, root, key, undefined);
 }
 
 /** The value and all that a proof of it needs. */
-export function pathTo(pages: Pages, root: Root, key: Uint8Array): Path | undefined {
-  const steps: Step[] = [];
-  const value = descend(pages, root, key, steps);
+export function pathTo(records: Records, root: MavlRoot, key: Uint8Array): MavlPath | undefined {
+  const steps: MavlStep[] = [];
+  const value = descend(records, root, key, steps);
   return value === undefined ? undefined : { value, steps: steps.reverse() };
 }
 
-function descend(pages: Pages, root: Root, key: Uint8Array, steps: Step[] | undefined): Uint8Array | undefined {
+function descend(
+  records: Records,
+  root: MavlRoot,
+  key: Uint8Array,
+  steps: MavlStep[] | undefined,
+): Uint8Array | undefined {
   // What the key has in common with the nearest separators on both sides it has in common with all keys between them.
   let common = 0;
   let commonLeft = 0;
   let commonRight = 0;
   let exact = false;
-  pages.locate(root.ref, root.hash, 0);
+  records.locate(root.ref, root.hash, 0);
   for (;;) {
-    const bytes = pages.bytes;
-    const at = pages.at;
+    const bytes = records.bytes;
+    const at = records.at;
     if (bytes[at] === 0) break;
     const length = readVarint(bytes, at + innerKey);
     const keyAt = at + innerKey + varintSize(length);
@@ -78,12 +60,12 @@ function descend(pages: Pages, root: Root, key: Uint8Array, steps: Step[] | unde
         sibling: new Uint8Array(bytes.subarray(sibling, sibling + 32)),
       });
     }
-    if (left) pages.locate(readRef(bytes, at + leftRef), bytes, hashes);
-    else pages.locate(readRef(bytes, at + rightRef), bytes, hashes + 32);
+    if (left) records.locate(readRef(bytes, at + leftRef), bytes, hashes);
+    else records.locate(readRef(bytes, at + rightRef), bytes, hashes + 32);
   }
-  const bytes = pages.bytes;
-  const length = readVarint(bytes, pages.at + 1);
-  const keyAt = pages.at + 1 + varintSize(length);
+  const bytes = records.bytes;
+  const length = readVarint(bytes, records.at + 1);
+  const keyAt = records.at + 1 + varintSize(length);
   if (length !== key.length) return undefined;
   for (let i = common; i < length; i++) if (bytes[keyAt + i] !== key[i]) return undefined;
   return valueAt(bytes, keyAt + length);
@@ -98,42 +80,26 @@ function valueAt(bytes: Uint8Array, at: number): Uint8Array {
   return out;
 }
 
-/** Pairs of a range; those with an empty value, which read as absent, are left out. */
-export function list(pages: Pages, root: Root, range: Range): StateList {
-  const limit = Math.min(range.limit ?? listLimit, listLimit);
-  const walk: Walk = { pages, range, limit, items: [], visited: 0, next: undefined };
-  if (limit > 0) visit(walk, root.ref, root.hash, 0);
-  return { items: walk.items, next: walk.next };
-}
-
-interface Walk {
-  readonly pages: Pages;
-  readonly range: Range;
-  readonly limit: number;
-  readonly items: { readonly key: Uint8Array; readonly value: Uint8Array }[];
-  visited: number;
-  next: Uint8Array | undefined;
-}
+export type Item = (key: Uint8Array, value: Uint8Array) => boolean;
 
 /** Goes through a subtree in order. @returns false when the listing is over */
-function visit(walk: Walk, ref: number, hashes: Uint8Array, hashAt: number): boolean {
-  const { pages, range } = walk;
-  pages.locate(ref, hashes, hashAt);
-  const bytes = pages.bytes;
-  const at = pages.at;
+export function list(
+  records: Records,
+  ref: number,
+  hashes: Uint8Array,
+  hashAt: number,
+  range: MavlRange,
+  item: Item,
+): boolean {
+  records.locate(ref, hashes, hashAt);
+  const bytes = records.bytes;
+  const at = records.at;
   if (bytes[at] === 0) {
     const length = readVarint(bytes, at + 1);
     const keyAt = at + 1 + varintSize(length);
     const key = new Uint8Array(bytes.subarray(keyAt, keyAt + length));
     if (compare(key, range.gte) < 0 || (range.lt !== undefined && compare(key, range.lt) >= 0)) return true;
-    if (walk.items.length >= walk.limit || walk.visited >= visitLimit) {
-      walk.next = key;
-      return false;
-    }
-    walk.visited++;
-    const value = valueAt(bytes, keyAt + length);
-    if (value.length > 0) walk.items.push({ key, value });
-    return true;
+    return item(key, valueAt(bytes, keyAt + length));
   }
   const length = readVarint(bytes, at + innerKey);
   const keyAt = at + innerKey + varintSize(length);
@@ -143,7 +109,7 @@ function visit(walk: Walk, ref: number, hashes: Uint8Array, hashAt: number): boo
   const left = readRef(bytes, at + leftRef);
   const right = readRef(bytes, at + rightRef);
   const both = new Uint8Array(bytes.subarray(keyAt + length, keyAt + length + 64));
-  const goLeft = () => !wantLeft || visit(walk, left, both, 0);
-  const goRight = () => !wantRight || visit(walk, right, both, 32);
+  const goLeft = () => !wantLeft || list(records, left, both, 0, range, item);
+  const goRight = () => !wantRight || list(records, right, both, 32, range, item);
   return range.reverse === true ? goRight() && goLeft() : goLeft() && goRight();
 }

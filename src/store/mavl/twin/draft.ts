@@ -1,19 +1,19 @@
 // The working tree of one apply(): the nodes on the paths that change are unfolded and changed in place, everything else
 // stays a stub that knows only ref, hash, height and size. Shape and balance follow Chain33's tree exactly (reference:
 // hashing.md section 4.3).
-import { fail } from "../../errors.ts";
+
+import * as record from "../record.ts";
 import { inner, keyAt, keyLength, kindMask, leaf, left, type Nodes, none, right, shape, size, stub } from "./nodes.ts";
-import type { Pages } from "./pages.ts";
-import * as record from "./record.ts";
+import type { Records } from "./records.ts";
 
 export class Draft {
-  readonly #pages: Pages;
+  readonly #records: Records;
   readonly #nodes: Nodes;
   readonly #path = new Int32Array(64);
   #root = none;
 
-  constructor(pages: Pages, nodes: Nodes) {
-    this.#pages = pages;
+  constructor(records: Records, nodes: Nodes) {
+    this.#records = records;
     this.#nodes = nodes;
   }
 
@@ -27,16 +27,13 @@ export class Draft {
     this.#nodes.clear();
     this.#root = none;
     if (root === undefined) return;
-    this.#pages.locate(root.ref, root.hash, 0);
-    const { bytes, at } = this.#pages;
+    this.#records.locate(root.ref, root.hash, 0);
+    const { bytes, at } = this.#records;
     const height = record.heightOf(bytes, at);
     this.#root = this.#nodes.makeStub(root.ref, height, record.sizeOf(bytes, at), root.hash, 0);
   }
 
   set(key: Uint8Array, value: Uint8Array): void {
-    if (key.length >= record.lengthLimit || value.length >= record.lengthLimit) {
-      throw fail("param.invalid", { key: key.length, value: value.length });
-    }
     const nodes = this.#nodes;
     if (this.#root === none) {
       this.#root = nodes.make();
@@ -91,8 +88,8 @@ export class Draft {
     const nodes = this.#nodes;
     if (((nodes.words[node + shape] as number) & kindMask) !== stub) return;
     const height = nodes.heightOf(node);
-    this.#pages.locate(nodes.refOf(node), nodes.hashes, 4 * node);
-    const { bytes, at } = this.#pages;
+    this.#records.locate(nodes.refOf(node), nodes.hashes, 4 * node);
+    const { bytes, at } = this.#records;
     const lean = record.leanOf(bytes, at);
     const length = record.readVarint(bytes, at + record.innerKey);
     const key = at + record.innerKey + record.varintSize(length);
@@ -124,8 +121,8 @@ export class Draft {
   #compare(key: Uint8Array, node: number): number {
     const nodes = this.#nodes;
     if (nodes.words[node + shape] === stub && nodes.words[node + keyAt] === none) {
-      this.#pages.locate(nodes.refOf(node), nodes.hashes, 4 * node);
-      const { bytes, at } = this.#pages;
+      this.#records.locate(nodes.refOf(node), nodes.hashes, 4 * node);
+      const { bytes, at } = this.#records;
       const length = record.readVarint(bytes, at + 1);
       nodes.words[node + keyAt] = nodes.add(bytes, at + 1 + record.varintSize(length), length);
       nodes.words[node + keyLength] = length;

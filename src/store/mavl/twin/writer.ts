@@ -1,5 +1,5 @@
 // Packs the records of one change into pages. Many pages share one buffer: the database copies what it is given.
-import { pageFill, refUnit } from "./record.ts";
+import { pageFill, refUnit } from "../record.ts";
 
 const smallest = 4096;
 const largest = 262_144;
@@ -23,12 +23,13 @@ export class PageWriter {
   take(length: number): number {
     if (this.#end - this.#pageAt >= pageFill) this.#close();
     if (this.#end + length > this.bytes.length) {
-      this.#close();
-      this.bytes = new Uint8Array(Math.max(this.#next, length));
+      const begun = this.bytes.subarray(this.#pageAt, this.#end);
+      this.bytes = new Uint8Array(Math.max(this.#next, begun.length + length));
+      this.bytes.set(begun);
       this.view = new DataView(this.bytes.buffer);
       this.#next = Math.min(largest, this.#next * 2);
       this.#pageAt = 0;
-      this.#end = 0;
+      this.#end = begun.length;
     }
     this.at = this.#end;
     this.#end += length;

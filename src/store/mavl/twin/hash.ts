@@ -1,7 +1,7 @@
 // Node hashes (reference: hashing.md section 4.2): SHA-256 over the protobuf encoding of LeafNode or InnerNode. The
 // encodings are written by hand into one reused buffer, for this is where the time of a state root goes.
-import type { Kernels } from "../../../runtime/kernels.ts";
-import { hashesAt, heightOf, readVarint, sizeOf, varintSize, writeVarint } from "./record.ts";
+import type { Kernels } from "../../../../runtime/kernels.ts";
+import { hashesAt, heightOf, readVarint, sizeOf, varintSize, writeVarint } from "../record.ts";
 
 export type Sha256 = Kernels["sha256"];
 
