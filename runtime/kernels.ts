@@ -8,7 +8,6 @@ import type { Bls } from "./kernels/types/bls.ts";
 import type { Ed25519 } from "./kernels/types/ed25519.ts";
 import type { ManyHashes } from "./kernels/types/hash.ts";
 import type { MavlKernel } from "./kernels/types/mavl.ts";
-
 import type { Tries } from "./kernels/types/mpt.ts";
 import type { TxCodec } from "./table.ts";
 import { twinKernels } from "./twin/index.ts";

@@ -2,7 +2,16 @@
 // the system's, the one packed in @sparticuz/chromium, and with INSTALL_BROWSER=1 Debian's, installed on the spot.
 // Where none starts there is a reason instead, and the tests that need one do not run.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, createReadStream, createWriteStream, existsSync, mkdirSync, renameSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
@@ -108,7 +117,10 @@ async function packed(): Promise<Candidate | undefined> {
     }
   }
   accessSync(path, constants.X_OK);
-  return { path, env: { LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_PATH: folder } };
+  // The package's own configuration looks for its font elsewhere: pages would show no text.
+  const fonts = `${folder}/tenon-fonts.conf`;
+  writeFileSync(fonts, `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/cache</cachedir></fontconfig>\n`);
+  return { path, env: { LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_FILE: fonts } };
 }
 
 async function unpack(from: URL, to: string): Promise<void> {
