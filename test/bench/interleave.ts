@@ -21,24 +21,31 @@ export function interleave(
   { rounds = 11, ms = 20 }: Rounds = {},
 ): ReadonlyMap<string, number> {
   const runs = contenders.map((one) => {
-    // Warm, and find out how many runs fill a round.
+    // Warm, and find out how many runs fill a round. The best of several tries: one that was interrupted would count for
+    // little.
+    let least = Number.POSITIVE_INFINITY;
     let count = 1;
-    for (;;) {
-      const began = performance.now();
-      for (let i = 0; i < count; i++) one.run();
-      const took = performance.now() - began;
-      if (took >= ms) return Math.max(1, Math.round((count * ms) / took));
-      count *= 2;
+    for (let tries = 0; tries < 3; ) {
+      const took = timed(one, count);
+      least = Math.min(least, took / count);
+      if (took >= ms) tries++;
+      else count *= 2;
     }
+    return Math.max(1, Math.round(ms / least));
   });
   const times = contenders.map(() => [] as number[]);
   for (let round = 0; round < rounds; round++) {
     for (const [at, one] of contenders.entries()) {
       const count = runs[at] as number;
-      const began = performance.now();
-      for (let i = 0; i < count; i++) one.run();
-      times[at]?.push(((performance.now() - began) * 1e6) / (count * (one.per ?? 1)));
+      times[at]?.push((timed(one, count) * 1e6) / (count * (one.per ?? 1)));
     }
   }
   return new Map(contenders.map((one, at) => [one.name, median(times[at] ?? [])]));
+}
+
+/** Milliseconds of `count` runs. */
+function timed({ run }: Contender, count: number): number {
+  const began = performance.now();
+  for (let i = 0; i < count; i++) run();
+  return performance.now() - began;
 }
