@@ -220,7 +220,7 @@ function consensusModules(chain: Chain, pool: Pool, params: ChainParams, host: H
       const count = chosen.reduce((sum, entry) => sum + entry.members.length, 0);
       if (count < minTxs && !allowEmpty) return undefined;
       const units = chosen.map((entry) => entry.members);
-      const { block, dropped } = await chain.execute({ units, blockTime, allowEmpty });
+      const { block, dropped } = await chain.execute({ units, blockTime, allowEmpty, absentAt: pool.followed });
       for (const { tx, code } of dropped) pool.drop(tx.hash, code);
       return block;
     },

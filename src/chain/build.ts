@@ -38,7 +38,7 @@ export function buildDraft(core: Core, request: DraftRequest): Draft {
     ...(request.mainHeight !== undefined && { mainHeight: request.mainHeight }),
   });
   const dropped: Dropped[] = [];
-  const picked = pick(core, request.units, frame, dropped);
+  const picked = pick(core, request, frame, dropped);
   const layered = layeredAt(frame, params);
   const sorted = layered ? sortByTitle(picked) : picked;
   const env = envOf(frame, params);
@@ -69,15 +69,18 @@ function later(a: bigint, b: bigint): bigint {
 }
 
 /** Whole units in order until the block is full, without what is on the chain or picked already. */
-function pick(core: Core, units: readonly (readonly Tx[])[], frame: Block, dropped: Dropped[]): readonly Tx[] {
+function pick(core: Core, { units, absentAt }: DraftRequest, frame: Block, dropped: Dropped[]): readonly Tx[] {
   const { params, modules } = core;
+  const absent = absentAt === core.tip.sequence;
   const most = versioned(params.maxTxNumber, params.forks, Number(frame.height));
   let room = maxBlockSize - reserve - blockSizeOf(frame, []);
   const seen = new Set<string>();
   const out: Tx[] = [];
   for (const unit of units) {
     if (!params.exec.disableTxDupCheck) {
-      const twice = unit.find((tx) => seen.has(tx.id) || modules.kv.getSync(keys.tx(tx.hash)) !== undefined);
+      const twice = unit.find(
+        (tx) => seen.has(tx.id) || (!absent && modules.kv.getSync(keys.tx(tx.hash)) !== undefined),
+      );
       if (twice !== undefined) {
         dropped.push({ tx: twice, code: "tx.duplicate", text: "ErrDupTx" });
         continue;

@@ -141,6 +141,8 @@ export interface Connected {
 export interface DraftRequest {
   /** Single transactions and whole groups, first to be packed first. */
   readonly units: readonly (readonly Tx[])[];
+  /** Number of a feed entry: none of the transactions was on the chain then. While it is the last they are not looked up. */
+  readonly absentAt?: number | undefined;
   /** Unix seconds; raised to the parent's time. */
   readonly blockTime: bigint;
   /** Also make a block when nothing could be packed. */

@@ -61,6 +61,7 @@ export class Pool {
   #inFlightBytes = 0;
   #next = 1;
   #front = 0;
+  #followed: number | undefined;
   #closed = false;
   #cancelSweep: (() => void) | undefined;
 
@@ -207,10 +208,19 @@ export class Pool {
   }
 
   /** The main chain has changed: the pool follows, first what was taken off (highest first), then what was put on. */
-  changed(change: Pick<ChainChange, "disconnected" | "connected">): void {
+  changed(change: Pick<ChainChange, "disconnected" | "connected"> & Partial<Pick<ChainChange, "entries">>): void {
     for (const stored of change.disconnected) this.#disconnected(stored);
     for (const stored of change.connected) this.#connected(stored);
+    this.#followed = change.entries?.at(-1)?.number;
     this.#sweep();
+  }
+
+  /**
+   * Number of the feed entry up to which the pool has followed the chain: nothing that waits is on the chain then, for
+   * each was looked up when it entered, and what a block has taken is gone. Undefined as long as it does not know.
+   */
+  get followed(): number | undefined {
+    return this.#followed;
   }
 
   /** Takes out the entry that a transaction is in, because it cannot be packed. @param reason an error code */

@@ -40,6 +40,18 @@ describe("building blocks", () => {
     assert.deepEqual(other.chain.block(1)?.receipts, node.chain.block(1)?.receipts);
   });
 
+  test("what is on the chain is dropped, unless it is known to be absent at the last feed entry", async () => {
+    const node = await openNode();
+    const [unit] = single("inc a");
+    assert.ok(unit !== undefined);
+    const { block } = await node.chain.execute({ ...request([unit]), absentAt: node.chain.lastSequence() });
+    assert.equal(block?.txs.length, 1);
+    await node.chain.connect(block as Block);
+    // What was true before the block is not believed after it.
+    const again = await node.chain.execute({ ...request([unit]), absentAt: node.chain.lastSequence() - 1 });
+    assert.deepEqual([again.block, again.dropped[0]?.code], [undefined, "tx.duplicate"]);
+  });
+
   test("the difficulty is that of block 0 unless the engine says otherwise", async () => {
     const powLimitBits = { base: easyBits, forks: [{ fork: "ForkChainParamV2", value: 0x1f00ffff }] };
     const node = await openNode({ params: makeParams({ powLimitBits }, { ForkChainParamV2: 1 }) });
