@@ -9,6 +9,10 @@ import { servePages } from "../helpers/pages.ts";
 import type { KernelsReport } from "./reports.ts";
 
 const inputs = Number(process.env.KERNEL_INPUTS ?? 200);
+const tested = [...builds, "twin" as const].filter(
+  (one) => process.env.KERNEL_BUILDS?.split(",").includes(one) ?? true,
+);
+const named = parts.filter((one) => process.env.KERNEL_PARTS?.split(",").includes(one) ?? true);
 const seed = Number(process.env.KERNEL_SEED ?? 2);
 
 const found = await openBrowser();
@@ -21,7 +25,7 @@ else {
     await pages.close();
   });
   const inPage = await openPage(browser, pages);
-  for (const part of parts) describePart(part, inPage);
+  for (const part of named) describePart(part, inPage);
 
   test("every part that has checks was run", () => {
     const files = globSync("*.ts", { cwd: new URL("../kernels", import.meta.url) }).map((name) => name.slice(0, -3));
@@ -34,7 +38,7 @@ else {
 
 function describePart(part: Part, inPage: InPage): void {
   describe(part, () => {
-    for (const build of [...builds, "twin"] as const) {
+    for (const build of tested) {
       test(build, async (context) => {
         const began = performance.now();
         const report = await inPage<KernelsReport>("kernels", { part, build, inputs, seed });
