@@ -14,7 +14,7 @@ interface Api {
   compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
   readonly Instance: new (module: WasmModule, imports?: object) => { readonly exports: object };
 }
-const api = (globalThis as unknown as { readonly WebAssembly: Api }).WebAssembly;
+const api = WebAssembly as unknown as Api;
 
 /** Whether this engine accepts the module. */
 export function validateWasm(bytes: Uint8Array<ArrayBuffer>): boolean {
