@@ -9,8 +9,9 @@ import { wasmFiles } from "../../node/wasm.ts";
 import { type Answer, answers } from "../../runtime/answers.ts";
 import { type Kernels, loadKernels } from "../../runtime/kernels.ts";
 import { linearMemory } from "../helpers/instances.ts";
+import { type KernelCall, kernelTargets } from "../helpers/kerneltargets.ts";
 import { mutate } from "../helpers/mutate.ts";
-import { random } from "../helpers/random.ts";
+import { type Random, random } from "../helpers/random.ts";
 
 const calls = Number(process.env.KERNEL_CALLS ?? 60_000);
 const seed = Number(process.env.FUZZ_SEED ?? 20_240_601);
@@ -33,9 +34,16 @@ test("no input makes a kernel throw or grow", async (context) => {
   const names = [...questions.keys()];
   const pick = { dear: names.filter((name) => dear.test(name)), cheap: names.filter((name) => !dear.test(name)) };
   const others = answers.flatMap(({ args }) => args);
+  const targets = kernelTargets(kernels);
   let after = 0;
   for (let call = 0; call < calls; call++) {
-    const name = rng.pick(rng.chance(0.04) ? pick.dear : pick.cheap);
+    const isDear = rng.chance(0.04);
+    if (rng.chance(0.2)) {
+      special(rng.pick(isDear ? targets.dear : targets.cheap), rng, call);
+      if (call === calls >> 1) after = linearMemory();
+      continue;
+    }
+    const name = rng.pick(isDear ? pick.dear : pick.cheap);
     const { args } = rng.pick(questions.get(name) ?? []);
     const changed = args.map((arg) => (rng.chance(0.5) ? arg : mutate(arg, others, rng, 4096)));
     try {
@@ -49,3 +57,11 @@ test("no input makes a kernel throw or grow", async (context) => {
   assert.equal(linearMemory(), after, "linear memory grew");
   context.diagnostic(`${calls} calls of ${names.length} functions, ${after / 1024} KiB of linear memory`);
 });
+
+function special(target: KernelCall, rng: Random, call: number): void {
+  try {
+    target(rng);
+  } catch (error) {
+    throw new Error(`FUZZ_SEED=${seed} call ${call}: ${error instanceof Error ? error.stack : error}`);
+  }
+}
