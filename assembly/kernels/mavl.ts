@@ -2,7 +2,7 @@
 // working tree of one list of pairs. Pages of nodes come from the host and go to it. A tree is named by ref and hash of
 // its root, which the host puts into `tree` before a call. Calls return 0 or the code of a fault (mavl/fault.ts).
 import { cacheSize, count, initCache, remove } from "./mavl/cache";
-import { isEmpty, set as setPair, start as startTree, startEmpty } from "./mavl/draft";
+import { AHEAD, isEmpty, lookAhead, noteAhead, set as setPair, start as startTree, startEmpty } from "./mavl/draft";
 import { clearFault, fail, fault, faultRef, MALFORMED, NO_MEMORY } from "./mavl/fault";
 import { hashTree } from "./mavl/hash";
 import { freeRun, reset, takeRun } from "./mavl/memory";
@@ -67,13 +67,26 @@ export function set(length: u32): u32 {
   clearFault();
   const end = input + length;
   for (let at = input; at < end; ) {
-    if (<u32>(end - at) < 8) return malformed();
-    const keyLength = load<u32>(at);
-    const valueLength = load<u32>(at, 4);
-    at += 8;
-    if (<u64>keyLength + valueLength > <u64>(end - at) || max(keyLength, valueLength) >= 0x1000_0000) return malformed();
-    if (!setPair(at, keyLength, at + keyLength, valueLength)) return fault;
-    at += keyLength + valueLength;
+    // Takes some pairs apart, then applies them.
+    const from = at;
+    let some: u32 = 0;
+    for (; some < AHEAD && at < end; some++) {
+      if (<u32>(end - at) < 8) return malformed();
+      const keyLength = load<u32>(at);
+      const valueLength = load<u32>(at, 4);
+      at += 8;
+      if (<u64>keyLength + valueLength > <u64>(end - at) || max(keyLength, valueLength) >= 0x1000_0000) return malformed();
+      noteAhead(some, at, keyLength);
+      at += keyLength + valueLength;
+    }
+    lookAhead(some);
+    for (let one = from; one < at; ) {
+      const keyLength = load<u32>(one);
+      const valueLength = load<u32>(one, 4);
+      one += 8;
+      if (!setPair(one, keyLength, one + keyLength, valueLength)) return fault;
+      one += keyLength + valueLength;
+    }
   }
   return 0;
 }

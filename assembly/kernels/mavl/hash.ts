@@ -56,6 +56,7 @@ function collect(parent: usize, side: u32, height: u32): bool {
     list = (length + 9 + 63) >>> 6;
     if (list > BLOCKS) list = 0;
   } else {
+    n.lookBelow(node);
     const lean = n.leanOf(node);
     if (!collect(node, 0, n.heightBelow(height, lean, 0))) return false;
     if (!collect(node, 1, n.heightBelow(height, lean, 1))) return false;
@@ -63,7 +64,7 @@ function collect(parent: usize, side: u32, height: u32): bool {
     list = INNER + height;
   }
   store<u32>(node, load<u32>(heads + 4 * list), n.NEXT);
-  store<u32>(node, <u32>n.hashAt(parent, side), n.DEST);
+  store<u32>(node, <u32>n.hashAt(parent, side) | <u32>(n.refAt(parent, side) != 0), n.DEST);
   store<u32>(heads + 4 * list, <u32>node);
   store<u32>(counts + 4 * list, load<u32>(counts + 4 * list) + 1);
   if (++waiting == BATCH) work();
@@ -159,7 +160,9 @@ function hashLong(node: usize): bool {
 // @ts-ignore: decorator
 @inline
 function put(node: usize, digest: usize): void {
-  const to = <usize>load<u32>(node, n.DEST);
-  store<u32>(node, <u32>same32(to, digest), n.NEXT);
+  const dest = load<u32>(node, n.DEST);
+  const to = <usize>(dest & ~1);
+  // Where no stored hash stands there is nothing to read.
+  store<u32>(node, dest & 1 ? <u32>same32(to, digest) : 0, n.NEXT);
   copy32(to, digest);
 }

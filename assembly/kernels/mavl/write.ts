@@ -51,6 +51,7 @@ function visit(parent: usize, side: u32, height: u32): bool {
   const node = n.child(parent, side);
   if (node == 0) return true;
   if (height != 0) {
+    n.lookBelow(node);
     const lean = n.leanOf(node);
     if (!visit(node, 0, n.heightBelow(height, lean, 0))) return false;
     if (!visit(node, 1, n.heightBelow(height, lean, 1))) return false;
