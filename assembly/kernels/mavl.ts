@@ -1,8 +1,9 @@
 // Chain33's Merkle AVL tree in linear memory (reference: hashing.md section 4): a bounded cache of stored nodes, and the
 // working tree of one list of pairs. Pages of nodes come from the host and go to it. A tree is named by ref and hash of
 // its root, which the host puts into `tree` before a call. Calls return 0 or the code of a fault (mavl/fault.ts).
-import { cacheSize, count, initCache, remove } from "./mavl/cache";
-import { AHEAD, isEmpty, lookAhead, noteAhead, set as setPair, start as startTree, startEmpty } from "./mavl/draft";
+import { AHEAD, lookAhead, noteAhead } from "./mavl/ahead";
+import { cacheSize, count, forget as forgetNodes, initCache } from "./mavl/cache";
+import { isEmpty, set as setPair, start as startTree, startEmpty } from "./mavl/draft";
 import { clearFault, fail, fault, faultRef, MALFORMED, NO_MEMORY } from "./mavl/fault";
 import { hashTree } from "./mavl/hash";
 import { freeRun, reset, takeRun } from "./mavl/memory";
@@ -145,7 +146,7 @@ export function list(gteLength: u32, ltLength: u32, bounded: bool, reverse: bool
 
 /** Drops nodes from the cache whose refs, u64 each, stand in the input. */
 export function forget(count: u32): void {
-  for (let at = input; count != 0; at += 8, count--) remove(load<u64>(at));
+  forgetNodes(input, count);
 }
 
 /** At `result`: u32 bytes of the cache, u32 nodes in it, u32 hits, u32 loads. */

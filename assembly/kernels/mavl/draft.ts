@@ -35,43 +35,6 @@ export function isEmpty(): bool {
   return n.heightOf(n.root) == 0;
 }
 
-/** Keys that are looked ahead for at a time. */
-export const AHEAD: u32 = 8;
-const aheadKey: usize = memory.data(4 * 8);
-const aheadLength: usize = memory.data(4 * 8);
-const aheadNode: usize = memory.data(4 * 8);
-/** Keeps the reads from being optimized away. */
-let aheadSink: u32 = 0;
-
-/** Names a key for lookAhead(). */
-// @ts-ignore: decorator
-@inline
-export function noteAhead(lane: u32, key: usize, keyLength: u32): void {
-  store<u32>(aheadKey + 4 * lane, <u32>key);
-  store<u32>(aheadLength + 4 * lane, keyLength);
-}
-
-/**
- * Brings the nodes that the keys noted will meet into the processor's cache, all of them at once instead of one after
- * the other. A hint: it changes nothing and may lose its way.
- */
-export function lookAhead(lanes: u32): void {
-  const top = n.child(n.root, 0);
-  if (top == 0) return;
-  for (let lane: u32 = 0; lane < lanes; lane++) store<u32>(aheadNode + 4 * lane, <u32>top);
-  for (let level = n.heightOf(n.root); level > 1; level--) {
-    for (let lane: u32 = 0; lane < lanes; lane++) {
-      const node = <usize>load<u32>(aheadNode + 4 * lane);
-      if (load<u32>(node, n.SHAPE) >>> 2 == 0) continue;
-      const mine = window(load<u32>(aheadKey + 4 * lane), load<u32>(aheadLength + 4 * lane), load<u32>(node, n.WINDOW_AT));
-      const next = n.child(node, <u32>(mine >= load<u64>(node, n.WINDOW)));
-      // A node that is not unfolded ends the way: the one above it stands for it.
-      store<u32>(aheadNode + 4 * lane, next == 0 ? <u32>node : <u32>next);
-    }
-  }
-  for (let lane: u32 = 0; lane < lanes; lane++) aheadSink ^= load<u32>(load<u32>(aheadNode + 4 * lane), n.KEY);
-}
-
 /** Applies a pair. @returns false on a fault, which leaves a tree that can only be given up */
 export function set(key: usize, keyLength: u32, value: usize, valueLength: u32): bool {
   if (isEmpty()) {

@@ -9,8 +9,8 @@ import { freeRun, takeRun } from "./memory";
 import * as n from "./node";
 import * as record from "./record";
 
-/** A page is closed as soon as it is at least this long: an offset always fits into 12 bits. */
-const PAGE_FILL: u32 = 2000;
+/** A page is closed as soon as it is at least this long: `pageFill` of src/store/mavl/record.ts. */
+const PAGE_FILL: u32 = 3900;
 const BUFFER: u32 = 262_144;
 const fixed: usize = memory.data(262_144, 16);
 /** Where the closed pages end that are in the buffer. */
