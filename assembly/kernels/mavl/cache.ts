@@ -52,6 +52,18 @@ export function initCache(limit: u32): bool {
   return slots != 0;
 }
 
+/** Bytes that all segments hold. */
+export function segmentBytes(): u64 {
+  return <u64>segmentCount * segmentSize;
+}
+
+/** Makes room in the table for so many records more, in one step instead of several. */
+export function reserve(records: u32): void {
+  let length = mask + 1;
+  while (length < slotLimit && count + records > length - 1 - ((length - 1) >>> 2)) length <<= 1;
+  if (length > mask + 1) resize(length);
+}
+
 function newSlots(slots: u32): usize {
   const run = takeRun(slots * SLOT);
   if (run != 0) memory.fill(run, 0, slots * SLOT);
@@ -147,7 +159,7 @@ export function add(ref: u64, from: usize, end: usize): void {
 function makeRoom(length: u32, records: u32): bool {
   let turns: u32 = 0;
   while (count + records > mask - (mask >>> 2)) {
-    if (mask + 1 < slotLimit && grow()) continue;
+    if (mask + 1 < slotLimit && resize(2 * (mask + 1))) continue;
     // After two rounds everything that can go has gone.
     if (turns++ > 2 * segmentCount) return false;
     turn(true);
@@ -246,16 +258,16 @@ function copySlot(to: usize, from: usize): void {
   store<u64>(to, load<u64>(from, 8), 8);
 }
 
-function grow(): bool {
+function resize(to: u32): bool {
   const old = slots;
   const length = mask + 1;
-  const run = newSlots(2 * length);
+  const run = newSlots(to);
   if (run == 0) {
     slotLimit = length;
     return false;
   }
   slots = run;
-  mask = 2 * length - 1;
+  mask = to - 1;
   for (let i: u32 = 0; i < length; i++) {
     const from = old + i * SLOT;
     if (load<u32>(from, PLACE) != 0) copySlot(slotOf(load<u64>(from)), from);

@@ -1,9 +1,9 @@
 // Writing what changed: records go into pages, each behind its children, so nothing that a later pair of the list
 // superseded is stored. Pages are handed to the host as they fill, and their records to the cache.
 import { copy, copy32 } from "./bytes";
-import { add } from "./cache";
+import { add, reserve, segmentBytes } from "./cache";
 import { fail, NO_MEMORY } from "./fault";
-import { flatten, isOpen } from "./hash";
+import { flatten, isOpen, nodeCount, recordBytes } from "./hash";
 import { hostPages, hostReplaced } from "./host";
 import { freeRun, takeRun } from "./memory";
 import * as n from "./node";
@@ -26,6 +26,9 @@ let pageAt: usize = 0;
 let pageEnd: usize = 0;
 let closed: u32 = 0;
 let replacedCount: u32 = 0;
+/** Bytes that may still come, and how many of the last ones go into the cache: those before would only be driven out. */
+let coming: u64 = 0;
+let kept: u64 = 0;
 
 /** Writes the tree, in pages numbered from `first` on. The ref of the root is then at its edge. */
 export function writeTree(first: u64): bool {
@@ -36,6 +39,9 @@ export function writeTree(first: u64): bool {
   pageEnd = buffer;
   closed = 0;
   replacedCount = 0;
+  coming = recordBytes;
+  kept = segmentBytes() / 4 * 3;
+  reserve(<u32>min<u64>(nodeCount, kept * nodeCount / (coming + 1)));
   const done = visit(n.root, 0, n.heightOf(n.root) - 1);
   if (done) {
     closePage();
@@ -125,7 +131,8 @@ function flush(): void {
   let from = buffer;
   for (let i: u32 = 0; i < closed; i++) {
     const end = <usize>load<u32>(ends + 4 * i);
-    add((number - closed + i) << 12, from, end);
+    if (coming <= kept) add((number - closed + i) << 12, from, end);
+    coming -= end - from;
     from = end;
   }
   closed = 0;
