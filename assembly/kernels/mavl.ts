@@ -1,7 +1,8 @@
 // Chain33's Merkle AVL tree in linear memory (reference: hashing.md section 4): a bounded cache of stored nodes, and the
 // working tree of one list of pairs. Pages of nodes come from the host and go to it. A tree is named by ref and hash of
 // its root, which the host puts into `tree` before a call. Calls return 0 or the code of a fault (mavl/fault.ts).
-import { cacheSize, count, initCache, remove } from "./mavl/cache";
+import { AHEAD, lookAhead, noteAhead } from "./mavl/ahead";
+import { cacheSize, count, forget as forgetNodes, initCache } from "./mavl/cache";
 import { isEmpty, set as setPair, start as startTree, startEmpty } from "./mavl/draft";
 import { clearFault, fail, fault, faultRef, MALFORMED, NO_MEMORY } from "./mavl/fault";
 import { hashTree } from "./mavl/hash";
@@ -67,13 +68,26 @@ export function set(length: u32): u32 {
   clearFault();
   const end = input + length;
   for (let at = input; at < end; ) {
-    if (<u32>(end - at) < 8) return malformed();
-    const keyLength = load<u32>(at);
-    const valueLength = load<u32>(at, 4);
-    at += 8;
-    if (<u64>keyLength + valueLength > <u64>(end - at) || max(keyLength, valueLength) >= 0x1000_0000) return malformed();
-    if (!setPair(at, keyLength, at + keyLength, valueLength)) return fault;
-    at += keyLength + valueLength;
+    // Takes some pairs apart, then applies them.
+    const from = at;
+    let some: u32 = 0;
+    for (; some < AHEAD && at < end; some++) {
+      if (<u32>(end - at) < 8) return malformed();
+      const keyLength = load<u32>(at);
+      const valueLength = load<u32>(at, 4);
+      at += 8;
+      if (<u64>keyLength + valueLength > <u64>(end - at) || max(keyLength, valueLength) >= 0x1000_0000) return malformed();
+      noteAhead(some, at, keyLength);
+      at += keyLength + valueLength;
+    }
+    lookAhead(some);
+    for (let one = from; one < at; ) {
+      const keyLength = load<u32>(one);
+      const valueLength = load<u32>(one, 4);
+      one += 8;
+      if (!setPair(one, keyLength, one + keyLength, valueLength)) return fault;
+      one += keyLength + valueLength;
+    }
   }
   return 0;
 }
@@ -132,7 +146,7 @@ export function list(gteLength: u32, ltLength: u32, bounded: bool, reverse: bool
 
 /** Drops nodes from the cache whose refs, u64 each, stand in the input. */
 export function forget(count: u32): void {
-  for (let at = input; count != 0; at += 8, count--) remove(load<u64>(at));
+  forgetNodes(input, count);
 }
 
 /** At `result`: u32 bytes of the cache, u32 nodes in it, u32 hits, u32 loads. */

@@ -27,6 +27,8 @@ let slots: usize = 0;
 let mask: u32 = 0;
 let slotLimit: u32 = 0;
 export let count: u32 = 0;
+/** Keeps reads ahead from being optimized away. */
+let sink: u32 = 0;
 /** All that was ever added, for the mean length of a record. */
 let addedCount: u64 = 0;
 let addedBytes: u64 = 0;
@@ -48,6 +50,18 @@ export function initCache(limit: u32): bool {
   slots = newSlots(FIRST_SLOTS);
   mask = FIRST_SLOTS - 1;
   return slots != 0;
+}
+
+/** Bytes that all segments hold. */
+export function segmentBytes(): u64 {
+  return <u64>segmentCount * segmentSize;
+}
+
+/** Makes room in the table for so many records more, in one step instead of several. */
+export function reserve(records: u32): void {
+  let length = mask + 1;
+  while (length < slotLimit && count + records > length - 1 - ((length - 1) >>> 2)) length <<= 1;
+  if (length > mask + 1) resize(length);
 }
 
 function newSlots(slots: u32): usize {
@@ -85,10 +99,32 @@ export function find(ref: u64): usize {
   return place;
 }
 
-/** Forgets a record that nothing will read any more. */
-export function remove(ref: u64): void {
-  const slot = slotOf(ref);
-  if (load<u32>(slot, PLACE) != 0) free(slot);
+/** As find(), without counting as a read. */
+// @ts-ignore: decorator
+@inline
+export function peek(ref: u64): usize {
+  return <usize>load<u32>(slotOf(ref), PLACE);
+}
+
+/** Reads what find() will read first, for the processor to fetch it. */
+// @ts-ignore: decorator
+@inline
+export function touch(ref: u64): u32 {
+  return load<u32>(slots + (home(ref) & mask) * SLOT, PLACE);
+}
+
+/** Forgets records that nothing will read any more. @param refs u64 each */
+export function forget(refs: usize, length: u32): void {
+  const end = refs + 8 * length;
+  for (let at = refs; at < end; ) {
+    // Some slots are fetched at once.
+    const stop = min(at + 8 * 16, end);
+    for (let one = at; one < stop; one += 8) sink ^= touch(load<u64>(one));
+    for (; at < stop; at += 8) {
+      const slot = slotOf(load<u64>(at));
+      if (load<u32>(slot, PLACE) != 0) free(slot);
+    }
+  }
 }
 
 /**
@@ -123,7 +159,7 @@ export function add(ref: u64, from: usize, end: usize): void {
 function makeRoom(length: u32, records: u32): bool {
   let turns: u32 = 0;
   while (count + records > mask - (mask >>> 2)) {
-    if (mask + 1 < slotLimit && grow()) continue;
+    if (mask + 1 < slotLimit && resize(2 * (mask + 1))) continue;
     // After two rounds everything that can go has gone.
     if (turns++ > 2 * segmentCount) return false;
     turn(true);
@@ -222,16 +258,16 @@ function copySlot(to: usize, from: usize): void {
   store<u64>(to, load<u64>(from, 8), 8);
 }
 
-function grow(): bool {
+function resize(to: u32): bool {
   const old = slots;
   const length = mask + 1;
-  const run = newSlots(2 * length);
+  const run = newSlots(to);
   if (run == 0) {
     slotLimit = length;
     return false;
   }
   slots = run;
-  mask = 2 * length - 1;
+  mask = to - 1;
   for (let i: u32 = 0; i < length; i++) {
     const from = old + i * SLOT;
     if (load<u32>(from, PLACE) != 0) copySlot(slotOf(load<u64>(from)), from);

@@ -70,34 +70,29 @@ export function set(key: usize, keyLength: u32, value: usize, valueLength: u32):
     } else {
       const length = load<u32>(node, n.KEY_LENGTH);
       const at = load<u32>(node, n.WINDOW_AT);
-      let i = common;
-      let left = false;
-      let known = false;
-      if (at <= common) {
-        const mine = window(key, keyLength, at);
-        const theirs = load<u64>(node, n.WINDOW);
-        if (mine != theirs) {
-          left = mine < theirs;
-          i = min(at + <u32>(clz(mine ^ theirs) >>> 3), min(keyLength, length));
-          known = true;
-        }
-      }
-      if (!known) {
+      const mine = window(key, keyLength, at);
+      const theirs = load<u64>(node, n.WINDOW);
+      if (at <= common && mine != theirs) {
+        // Nearly always. Which way it goes nobody can predict, so nothing here branches on it.
+        const i = min(at + <u32>(clz(mine ^ theirs) >>> 3), min(keyLength, length));
+        side = <u32>(mine > theirs);
+        commonLeft = select<u32>(i, commonLeft, side != 0);
+        commonRight = select<u32>(commonRight, i, side != 0);
+      } else {
         const separator = <usize>load<u32>(node, n.KEY);
-        i = mismatch(key, keyLength, separator, length, common);
-        left = lessAt(key, keyLength, separator, length, i);
+        const i = mismatch(key, keyLength, separator, length, common);
         store<u32>(node, common, n.WINDOW_AT);
         store<u64>(node, window(separator, length, common), n.WINDOW);
-      }
-      if (left) {
-        commonRight = i;
-        side = 0;
-      } else {
-        // A separator is the smallest key of the right subtree and nothing is ever removed: the key is there, at the
-        // left end of it, and the leaf need not be loaded.
-        exists = i == length && i == keyLength;
-        commonLeft = i;
-        side = 1;
+        if (lessAt(key, keyLength, separator, length, i)) {
+          commonRight = i;
+          side = 0;
+        } else {
+          // A separator is the smallest key of the right subtree and nothing is ever removed: the key is there, at the
+          // left end of it, and the leaf need not be loaded.
+          exists = i == length && i == keyLength;
+          commonLeft = i;
+          side = 1;
+        }
       }
       common = min(commonLeft, commonRight);
     }

@@ -9,7 +9,7 @@ import { hostIsOpen } from "./host";
 import { freeRun, takeRun } from "./memory";
 import * as n from "./node";
 import { leafMessage } from "./pages";
-import { innerMessage, leafMessageLength } from "./record";
+import { INNER_KEY, innerMessage, leafMessageLength } from "./record";
 
 /** Leaves whose message has more blocks are hashed one by one. */
 const BLOCKS: u32 = 8;
@@ -28,12 +28,18 @@ const digests: usize = memory.data(128, 16);
 /** Whether what belongs to changes that are not settled is written again. */
 export let flatten: bool = false;
 
+/** Nodes of the working tree, and the most bytes that their records take. */
+export let nodeCount: u32 = 0;
+export let recordBytes: u64 = 0;
+
 /** Hashes all that changed; the hash of the tree is then at the left edge of the root. */
 export function hashTree(flat: bool): bool {
   flatten = flat;
   memory.fill(heads, 0, 4 * LISTS);
   memory.fill(counts, 0, 4 * LISTS);
   waiting = 0;
+  nodeCount = 0;
+  recordBytes = 0;
   if (!collect(n.root, 0, n.heightOf(n.root) - 1)) return false;
   work();
   return fault == 0;
@@ -53,17 +59,21 @@ function collect(parent: usize, side: u32, height: u32): bool {
   let list: u32 = 0;
   if (height == 0) {
     const length = leafMessageLength(load<u32>(node, n.KEY_LENGTH), load<u32>(node, n.VALUE_LENGTH));
+    recordBytes += length + 3;
     list = (length + 9 + 63) >>> 6;
     if (list > BLOCKS) list = 0;
   } else {
+    n.lookBelow(node);
     const lean = n.leanOf(node);
     if (!collect(node, 0, n.heightBelow(height, lean, 0))) return false;
     if (!collect(node, 1, n.heightBelow(height, lean, 1))) return false;
     n.setSize(parent, side, n.sizeAt(node, 0) + n.sizeAt(node, 1));
     list = INNER + height;
+    recordBytes += INNER_KEY + 4 + load<u32>(node, n.KEY_LENGTH) + 64;
   }
+  nodeCount++;
   store<u32>(node, load<u32>(heads + 4 * list), n.NEXT);
-  store<u32>(node, <u32>n.hashAt(parent, side), n.DEST);
+  store<u32>(node, <u32>n.hashAt(parent, side) | <u32>(n.refAt(parent, side) != 0), n.DEST);
   store<u32>(heads + 4 * list, <u32>node);
   store<u32>(counts + 4 * list, load<u32>(counts + 4 * list) + 1);
   if (++waiting == BATCH) work();
@@ -159,7 +169,9 @@ function hashLong(node: usize): bool {
 // @ts-ignore: decorator
 @inline
 function put(node: usize, digest: usize): void {
-  const to = <usize>load<u32>(node, n.DEST);
-  store<u32>(node, <u32>same32(to, digest), n.NEXT);
+  const dest = load<u32>(node, n.DEST);
+  const to = <usize>(dest & ~1);
+  // Where no stored hash stands there is nothing to read.
+  store<u32>(node, dest & 1 ? <u32>same32(to, digest) : 0, n.NEXT);
   copy32(to, digest);
 }

@@ -6,7 +6,7 @@ import { copy32 } from "./bytes";
 // Inner node, 128 bytes: its first 64 are all that a descent reads. `side` is 0 for left, 1 for right.
 //    0 u32 ×2 child, 0: not unfolded      8 u64 window of the key      16 u32 key, 20 u32 its length
 //   24 u32 where the window is            28 u32 shape                 32 u32 next, then: hash as stored
-//   36 u32 place of its hash              40 u64 ×2 ref, 0: never stored
+//   36 u32 place of its hash, + 1: stored 40 u64 ×2 ref, 0: never stored
 //   56 u32 ×2 size, for an unfolded inner node counted only when it is hashed        64 hash ×2
 // Leaf, 40 bytes, then key and value: 0 u32 value, 4 u32 its length, 8 u32 room for it; 16 to 39 as above.
 export const INNER_BYTES: u32 = 128;
@@ -91,11 +91,27 @@ export function setShape(node: usize, height: u32, lean: i32): void {
   store<u32>(node, (height << 2) | <u32>(lean + 1), SHAPE);
 }
 
+/** Keeps reads ahead from being optimized away. */
+let sink: u32 = 0;
+
+/**
+ * Brings the grandchildren of an unfolded inner node into the processor's cache: who goes through the tree in order will
+ * soon come to them.
+ */
+// @ts-ignore: decorator
+@inline
+export function lookBelow(node: usize): void {
+  const left = child(node, 0);
+  const right = child(node, 1);
+  if (left != 0 && heightOf(left) != 0) sink ^= load<u32>(child(left, 0)) ^ load<u32>(child(left, 1));
+  if (right != 0 && heightOf(right) != 0) sink ^= load<u32>(child(right, 0)) ^ load<u32>(child(right, 1));
+}
+
 /** Height of the child on a side, of a node of this height and lean. */
 // @ts-ignore: decorator
 @inline
 export function heightBelow(height: u32, lean: i32, side: u32): u32 {
-  return height - 1 - <u32>(side == 0 ? lean < 0 : lean > 0);
+  return height - 1 - <u32>(lean == 2 * <i32>side - 1);
 }
 
 /** Lets an edge name the stored node that another names. */

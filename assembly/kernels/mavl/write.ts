@@ -1,16 +1,16 @@
 // Writing what changed: records go into pages, each behind its children, so nothing that a later pair of the list
 // superseded is stored. Pages are handed to the host as they fill, and their records to the cache.
 import { copy, copy32 } from "./bytes";
-import { add } from "./cache";
+import { add, reserve, segmentBytes } from "./cache";
 import { fail, NO_MEMORY } from "./fault";
-import { flatten, isOpen } from "./hash";
+import { flatten, isOpen, nodeCount, recordBytes } from "./hash";
 import { hostPages, hostReplaced } from "./host";
 import { freeRun, takeRun } from "./memory";
 import * as n from "./node";
 import * as record from "./record";
 
-/** A page is closed as soon as it is at least this long: an offset always fits into 12 bits. */
-const PAGE_FILL: u32 = 2000;
+/** A page is closed as soon as it is at least this long: `pageFill` of src/store/mavl/record.ts. */
+const PAGE_FILL: u32 = 3900;
 const BUFFER: u32 = 262_144;
 const fixed: usize = memory.data(262_144, 16);
 /** Where the closed pages end that are in the buffer. */
@@ -26,6 +26,9 @@ let pageAt: usize = 0;
 let pageEnd: usize = 0;
 let closed: u32 = 0;
 let replacedCount: u32 = 0;
+/** Bytes that may still come, and how many of the last ones go into the cache: those before would only be driven out. */
+let coming: u64 = 0;
+let kept: u64 = 0;
 
 /** Writes the tree, in pages numbered from `first` on. The ref of the root is then at its edge. */
 export function writeTree(first: u64): bool {
@@ -36,6 +39,9 @@ export function writeTree(first: u64): bool {
   pageEnd = buffer;
   closed = 0;
   replacedCount = 0;
+  coming = recordBytes;
+  kept = segmentBytes() / 4 * 3;
+  reserve(<u32>min<u64>(nodeCount, kept * nodeCount / (coming + 1)));
   const done = visit(n.root, 0, n.heightOf(n.root) - 1);
   if (done) {
     closePage();
@@ -51,6 +57,7 @@ function visit(parent: usize, side: u32, height: u32): bool {
   const node = n.child(parent, side);
   if (node == 0) return true;
   if (height != 0) {
+    n.lookBelow(node);
     const lean = n.leanOf(node);
     if (!visit(node, 0, n.heightBelow(height, lean, 0))) return false;
     if (!visit(node, 1, n.heightBelow(height, lean, 1))) return false;
@@ -124,7 +131,8 @@ function flush(): void {
   let from = buffer;
   for (let i: u32 = 0; i < closed; i++) {
     const end = <usize>load<u32>(ends + 4 * i);
-    add((number - closed + i) << 12, from, end);
+    if (coming <= kept) add((number - closed + i) << 12, from, end);
+    coming -= end - from;
     from = end;
   }
   closed = 0;
