@@ -97,10 +97,21 @@ export function u32be(value: number): Uint8Array {
 /** Unsigned 64-bit big-endian of a safe non-negative integer: keys made of it sort like the numbers. */
 export function u64be(value: number): Uint8Array {
   const out = new Uint8Array(8);
-  const high = Math.floor(value / 0x1_0000_0000);
-  out.set(u32be(high), 0);
-  out.set(u32be(value >>> 0), 4);
+  putU64be(out, 0, value);
   return out;
+}
+
+/** Writes what u64be() gives at a place of an array. */
+export function putU64be(into: Uint8Array, at: number, value: number): void {
+  const high = Math.floor(value / 0x1_0000_0000);
+  into[at] = high >>> 24;
+  into[at + 1] = high >>> 16;
+  into[at + 2] = high >>> 8;
+  into[at + 3] = high;
+  into[at + 4] = value >>> 24;
+  into[at + 5] = value >>> 16;
+  into[at + 6] = value >>> 8;
+  into[at + 7] = value;
 }
 
 export function readU32be(bytes: Uint8Array, at = 0): number {
