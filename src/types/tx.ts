@@ -30,6 +30,7 @@ export class Tx {
   #fullHash: Uint8Array | undefined;
   #id: string | undefined;
   #fullId: string | undefined;
+  #execer: string | undefined;
   #noter: object | undefined;
   #note: unknown;
   #sender: { readonly address: string; readonly version: number } | undefined;
@@ -164,7 +165,8 @@ export class Tx {
 
   /** Execer as text; bytes that are not UTF-8 give U+FFFD, which no contract name contains. */
   get execer(): string {
-    return execerText(this.value.execer);
+    this.#execer ??= execerText(this.value.execer);
+    return this.#execer;
   }
 }
 
