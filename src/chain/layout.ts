@@ -23,7 +23,7 @@
 //   pool      key of the mempool's journal                its value; the mempool's own rules
 //
 // `address` is length(1) text up to 64 bytes, else 255 and the SHA-256 of the text.
-import { concat, u32be, u64be, utf8 } from "../lib/bytes.ts";
+import { concat, putU64be, u32be, utf8 } from "../lib/bytes.ts";
 
 export const range = {
   meta: 0x01,
@@ -76,7 +76,7 @@ export const keys = {
   hashes: (height: number, number: number): Uint8Array => {
     const out = new Uint8Array(13);
     out[0] = range.hashes;
-    out.set(u64be(height), 1);
+    putU64be(out, 1, height);
     out.set(u32be(number), 9);
     return out;
   },
@@ -103,7 +103,7 @@ function ofAddress(kind: number, form: Uint8Array, flag: number, more: number): 
 function atHeight(kind: number, height: number, hash: Uint8Array): Uint8Array {
   const out = new Uint8Array(9 + hash.length);
   out[0] = kind;
-  out.set(u64be(height), 1);
+  putU64be(out, 1, height);
   out.set(hash, 9);
   return out;
 }
@@ -111,7 +111,7 @@ function atHeight(kind: number, height: number, hash: Uint8Array): Uint8Array {
 function numbered(kind: number, value: number): Uint8Array {
   const out = new Uint8Array(9);
   out[0] = kind;
-  out.set(u64be(value), 1);
+  putU64be(out, 1, value);
   return out;
 }
 

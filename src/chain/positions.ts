@@ -2,7 +2,8 @@
 // at its end: full pages are written once and never change, the head holds the length and the entries after the last full
 // page. So a block costs one read and one write per address, whatever the length of the list, and what the records look
 // like depends on the entries alone: taking a block off leaves them as they were before it.
-import { readU64be, u64be } from "../lib/bytes.ts";
+import { putU64be, readU64be } from "../lib/bytes.ts";
+import { copyOf, room } from "../lib/slab.ts";
 import type { TxLocation } from "./index.ts";
 import { keys } from "./layout.ts";
 import type { Base, Overlay } from "./overlay.ts";
@@ -44,14 +45,15 @@ export function append(
   const before = lengthOf(head);
   const after = before + indexes.length;
   const first = before - (before % pageEntries);
-  const entries = new Uint8Array((after - first) * locationLength);
-  if (head !== undefined) entries.set(head.subarray(headLength));
-  let at = (before - first) * locationLength;
+  // With room for the head's length in front: unless a page fills up, this is the new head.
+  const made = room(headLength + (after - first) * locationLength);
+  if (head !== undefined) made.set(head);
+  let at = headLength + (before - first) * locationLength;
   for (const index of indexes) {
-    putLocation(entries, at, { height, index });
+    putLocation(made, at, { height, index });
     at += locationLength;
   }
-  write(overlay, list, first, entries);
+  write(overlay, list, first, made);
 }
 
 /** Takes the entries of a height and above off again. */
@@ -62,7 +64,8 @@ export function truncate(overlay: Overlay, list: ListName, height: number): void
   if (after === before) return;
   const { form, flag } = list;
   const first = after - (after % pageEntries);
-  const rest = pageOf(overlay, list, head, first).slice(0, (after - first) * locationLength);
+  const rest = new Uint8Array(headLength + (after - first) * locationLength);
+  rest.set(pageOf(overlay, list, head, first).subarray(0, (after - first) * locationLength), headLength);
   for (let at = first; at + pageEntries <= before; at += pageEntries) {
     overlay.put(keys.page(form, flag, at / pageEntries), undefined);
   }
@@ -70,16 +73,23 @@ export function truncate(overlay: Overlay, list: ListName, height: number): void
   else write(overlay, list, first, rest);
 }
 
-/** Writes the end of a list. @param first number of its first entry, which begins a page */
-function write(overlay: Overlay, { form, flag }: ListName, first: number, entries: Uint8Array): void {
+/**
+ * Writes the end of a list. @param first number of its first entry, which begins a page
+ * @param made room for the length, then the entries
+ */
+function write(overlay: Overlay, { form, flag }: ListName, first: number, made: Uint8Array): void {
   const size = pageEntries * locationLength;
-  let at = 0;
-  for (; at + size <= entries.length; at += size) {
-    overlay.put(keys.page(form, flag, first / pageEntries + at / size), entries.slice(at, at + size));
+  const length = first + (made.length - headLength) / locationLength;
+  let at = headLength;
+  for (let number = first / pageEntries; at + size <= made.length; at += size, number++) {
+    overlay.put(keys.page(form, flag, number), copyOf(made, at, at + size));
   }
-  const head = new Uint8Array(headLength + entries.length - at);
-  head.set(u64be(first + entries.length / locationLength));
-  head.set(entries.subarray(at), headLength);
+  let head = made;
+  if (at > headLength) {
+    head = room(headLength + made.length - at);
+    head.set(made.subarray(at), headLength);
+  }
+  putU64be(head, 0, length);
   overlay.put(keys.list(form, flag), head);
 }
 

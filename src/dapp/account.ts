@@ -32,6 +32,7 @@ const int64 = (value: bigint) => BigInt.asIntN(64, value);
 export class Accounts {
   readonly #context: AccountContext;
   readonly #prefix: string;
+  readonly #keys: Map<string, Uint8Array>;
 
   /**
    * @param exec contract that holds the asset and its symbol; the main asset of the chain by default
@@ -42,16 +43,26 @@ export class Accounts {
     if (symbol.includes("-")) throw fail("account.symbol", { symbol });
     this.#context = context;
     this.#prefix = `mavl-${exec}-${symbol}-`;
+    this.#keys = keysOf(context.state);
   }
 
   /** State key of a main balance. */
   key(address: string): Uint8Array {
-    return utf8(this.#prefix + this.#form(address));
+    return this.#keyOf(this.#prefix + this.#form(address));
   }
 
   /** State key of the balance that `address` has deposited in the contract at `execAddress`. */
   execKey(address: string, execAddress: string): Uint8Array {
-    return utf8(`${this.#prefix}exec-${execAddress}:${this.#form(address)}`);
+    return this.#keyOf(`${this.#prefix}exec-${execAddress}:${this.#form(address)}`);
+  }
+
+  /** One array per key and view of the state: the view knows it again. */
+  #keyOf(text: string): Uint8Array {
+    const known = this.#keys.get(text);
+    if (known !== undefined) return known;
+    const key = utf8(text);
+    this.#keys.set(text, key);
+    return key;
   }
 
   load(address: string): Account {
@@ -262,6 +273,20 @@ export class Accounts {
       ],
     };
   }
+}
+
+/** Keys of accounts that were asked for on one view of the state, by their texts. */
+const keysByState = new WeakMap<object, Map<string, Uint8Array>>();
+/** Most keys kept of one view. */
+const maxKeys = 65_536;
+
+function keysOf(state: object): Map<string, Uint8Array> {
+  let keys = keysByState.get(state);
+  if (keys === undefined) {
+    keys = new Map();
+    keysByState.set(state, keys);
+  } else if (keys.size > maxKeys) keys.clear();
+  return keys;
 }
 
 interface Slot {

@@ -6,16 +6,17 @@ import type { Tx } from "../types/tx.ts";
 import type { Action, Dapp, Query, QueryContext } from "./index.ts";
 
 /**
- * A reader of payloads of one message type. It remembers its result per transaction for as long as that lives.
+ * A reader of payloads of one message type. The transaction remembers what its last reader made of it.
  * The reader throws codec.malformed when the payload does not parse.
  */
 export function payloadReader<V>(message: { decode(from: Uint8Array): V }): (tx: Tx) => V {
-  const known = new WeakMap<Tx, { readonly value: V } | ChainError>();
+  const reader = {};
   return (tx) => {
-    let entry = known.get(tx);
+    // A WeakMap would do as well, but collecting garbage costs far more with thousands of entries in one.
+    let entry = tx.noted(reader) as { readonly value: V } | ChainError | undefined;
     if (entry === undefined) {
       entry = attempt(() => message.decode(tx.value.payload));
-      known.set(tx, entry);
+      tx.note(reader, entry);
     }
     if (entry instanceof ChainError) throw entry;
     return entry.value;

@@ -22,7 +22,13 @@ export function executeBlock(rules: Rules, env: BlockEnv, txs: readonly Tx[], be
   return unwrapFault(() => {
     const run = new BlockRun(rules, env, before);
     const results = runAll(run, txs);
-    return { results, pairs: dedupe(results.flatMap(({ receipt }) => receipt.KV)) };
+    return {
+      results,
+      pairs: dedupe(
+        results.flatMap(({ receipt }) => receipt.KV),
+        (key) => run.state.id(key),
+      ),
+    };
   });
 }
 

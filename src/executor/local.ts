@@ -4,9 +4,8 @@
 import type { LocalContext } from "../dapp/index.ts";
 import { fail } from "../errors.ts";
 import type { Write } from "../host.ts";
-import { compare, mapKey, startsWith, utf8 } from "../lib/bytes.ts";
+import { compare, mapKey, startsWith } from "../lib/bytes.ts";
 import type { StateReader } from "../store/index.ts";
-import { realName } from "../types/names.ts";
 import type { KeyValue } from "../types/proto/common.ts";
 import type { ReceiptData } from "../types/proto/transaction.ts";
 import type { Tx } from "../types/tx.ts";
@@ -58,7 +57,7 @@ function entriesOf(run: BlockRun, tx: Tx, i: number, receipt: ReceiptData, index
       const dapp = run.drivers.pick(tx);
       if (dapp.local === undefined) return [];
       const entries = dapp.local(contextOf(run, tx, i, receipt, index));
-      if (!entries.every((pair) => isOwn(tx, pair.key))) throw fail("exec.key", { execer: tx.execer });
+      if (!entries.every((pair) => isOwn(run, tx, pair.key))) throw fail("exec.key", { execer: tx.execer });
       return entries;
     });
   } catch (error) {
@@ -74,11 +73,8 @@ function contextOf(run: BlockRun, tx: Tx, index: number, receipt: ReceiptData, l
 }
 
 /** Index keys begin with `LODB-` and the name of their contract. */
-function isOwn(tx: Tx, key: Uint8Array): boolean {
-  return [tx.execer, realName(tx.execer)].some((name) => {
-    const prefix = utf8(`LODB-${name}-`);
-    return key.length > prefix.length && startsWith(key, prefix);
-  });
+function isOwn(run: BlockRun, tx: Tx, key: Uint8Array): boolean {
+  return run.indexPrefixes(tx).some((prefix) => key.length > prefix.length && startsWith(key, prefix));
 }
 
 /** The index with the entries of this block laid over it. */

@@ -3,6 +3,7 @@ import type { ExecContext } from "../dapp/index.ts";
 import { paraExec } from "../dapp/names.ts";
 import { utf8 } from "../lib/bytes.ts";
 import type { StateReader } from "../store/index.ts";
+import { realName } from "../types/names.ts";
 import type { Tx } from "../types/tx.ts";
 import { execContext } from "./context.ts";
 import { Picker } from "./drivers.ts";
@@ -18,6 +19,8 @@ export class BlockRun {
   /** Sender of the last transaction asked for: several steps in a row ask for the same one. */
   #sender: { readonly tx: Tx; readonly from: string } | undefined;
   readonly #prefixes = new Map<string, Uint8Array | undefined>();
+
+  readonly #indexPrefixes = new Map<string, readonly Uint8Array[]>();
 
   constructor(rules: Rules, env: BlockEnv, before: StateReader) {
     this.rules = rules;
@@ -42,6 +45,17 @@ export class BlockRun {
     const name = tx.execer;
     if (!this.#prefixes.has(name)) this.#prefixes.set(name, prefixOf(paraExec(this.rules.params, name)));
     return this.#prefixes.get(name);
+  }
+
+  /** `LODB-EXECER-` and `LODB-NAME-` with the contract's own name, under which its index entries lie. */
+  indexPrefixes(tx: Tx): readonly Uint8Array[] {
+    const name = tx.execer;
+    let prefixes = this.#indexPrefixes.get(name);
+    if (prefixes === undefined) {
+      prefixes = [name, realName(name)].map((one) => utf8(`LODB-${one}-`));
+      this.#indexPrefixes.set(name, prefixes);
+    }
+    return prefixes;
   }
 
   context(tx: Tx, index: number): ExecContext {

@@ -35,15 +35,21 @@ export function reading<T>(body: () => T): T {
   }
 }
 
+/** Most byte strings whose Map keys are kept from one transaction to the next. */
+const maxIds = 65_536;
+
 export class BlockState implements StateAccess {
   /** The state before the block. */
   readonly before: StateReader;
   readonly #journaled: boolean;
   readonly #values = new Map<string, Uint8Array>();
-  #frame: Map<string, Uint8Array> | undefined;
+  /** Whether there is a frame. */
+  #framed = false;
+  /** What the keys set inside the frame had before, in the order of the writes: id, value (undefined: not known). */
+  readonly #undo: (string | Uint8Array | undefined)[] = [];
   /** Keys set since startTx() inside a frame. */
   readonly #written: string[] = [];
-  /** Map keys of the byte strings that the current transaction uses: it names the same ones again and again. */
+  /** Map keys of the byte strings in use: the steps of a transaction name the same ones again and again. */
   readonly #ids = new Map<Uint8Array, string>();
 
   /** @param journaled whether ForkExecRollback holds */
@@ -53,8 +59,8 @@ export class BlockState implements StateAccess {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    const id = this.#id(key);
-    let value = this.#frame?.get(id) ?? this.#values.get(id);
+    const id = this.id(key);
+    let value = this.#values.get(id);
     if (value === undefined) {
       value = this.before.get(key) ?? empty;
       this.#values.set(id, value);
@@ -63,44 +69,51 @@ export class BlockState implements StateAccess {
   }
 
   set(key: Uint8Array, value: Uint8Array): void {
-    const id = this.#id(key);
-    if (this.#frame === undefined) {
-      this.#values.set(id, value);
-      return;
+    const id = this.id(key);
+    if (this.#framed) {
+      this.#written.push(id);
+      this.#undo.push(id, this.#values.get(id));
     }
-    this.#written.push(id);
-    this.#frame.set(id, value);
+    this.#values.set(id, value);
   }
 
   begin(): void {
     this.startTx();
-    if (this.#journaled) this.#frame = new Map();
+    this.#framed = this.#journaled;
   }
 
   /** Marks the start of one transaction, inside a group of one of its members. */
   startTx(): void {
     this.#written.length = 0;
-    this.#ids.clear();
+    if (this.#ids.size > maxIds) this.#ids.clear();
   }
 
   commit(): void {
-    if (this.#frame !== undefined) for (const [id, value] of this.#frame) this.#values.set(id, value);
-    this.#frame = undefined;
+    this.#framed = false;
+    this.#undo.length = 0;
   }
 
   rollback(): void {
-    this.#frame = undefined;
+    // The newest write first: what a key had before the first one is put back last.
+    for (let i = this.#undo.length - 2; i >= 0; i -= 2) {
+      const id = this.#undo[i] as string;
+      const value = this.#undo[i + 1] as Uint8Array | undefined;
+      if (value === undefined) this.#values.delete(id);
+      else this.#values.set(id, value);
+    }
+    this.commit();
   }
 
   /** Whether every key set since startTx() is among the pairs. */
   listed(pairs: readonly KeyValue[]): boolean {
     if (this.#written.length === 0) return true;
     const ids = new Set<string>();
-    for (const pair of pairs) ids.add(this.#id(pair.key));
+    for (const pair of pairs) ids.add(this.id(pair.key));
     return this.#written.every((id) => ids.has(id));
   }
 
-  #id(key: Uint8Array): string {
+  /** A key as a Map key (see mapKey). Its bytes must not change while the block runs. */
+  id(key: Uint8Array): string {
     let id = this.#ids.get(key);
     if (id === undefined) {
       id = mapKey(key);

@@ -30,6 +30,9 @@ export class Tx {
   #fullHash: Uint8Array | undefined;
   #id: string | undefined;
   #fullId: string | undefined;
+  #execer: string | undefined;
+  #noter: object | undefined;
+  #note: unknown;
   #sender: { readonly address: string; readonly version: number } | undefined;
 
   /** @param from a value, or a row of a table that was filled with hashes */
@@ -149,9 +152,21 @@ export class Tx {
     return address;
   }
 
+  /** What `by` made of this transaction, if it was the last to note anything. */
+  noted(by: object): unknown {
+    return this.#noter === by ? this.#note : undefined;
+  }
+
+  /** Keeps what one reader makes of this transaction, in the place of another's. */
+  note(by: object, what: unknown): void {
+    this.#noter = by;
+    this.#note = what;
+  }
+
   /** Execer as text; bytes that are not UTF-8 give U+FFFD, which no contract name contains. */
   get execer(): string {
-    return execerText(this.value.execer);
+    this.#execer ??= execerText(this.value.execer);
+    return this.#execer;
   }
 }
 
