@@ -27,9 +27,12 @@ export function interleave(
     let count = 1;
     for (let tries = 0; tries < 3; ) {
       const took = timed(one, count);
-      least = Math.min(least, took / count);
-      if (took >= ms) tries++;
-      else count *= 2;
+      // A clock may be coarse: what is shorter than a round says nothing.
+      if (took < ms) count *= 2;
+      else {
+        least = Math.min(least, took / count);
+        tries++;
+      }
     }
     return Math.max(1, Math.round(ms / least));
   });
