@@ -1,5 +1,6 @@
-// The browser host: what a page offers behind the ports of src/host.ts. Kernels are the portable ones, signatures are
-// checked by Web Workers where the page gives their program, and stores live in memory: they are gone with the page.
+// The browser host: what a page offers behind the ports of src/host.ts. Kernels come over HTTP where
+// the page says from where, signatures are checked by Web Workers where it gives their program, and stores live in
+// memory: they are gone with the page.
 import type { WasmSource } from "../runtime/kernels/builds.ts";
 import { loadKernels } from "../runtime/kernels.ts";
 import { cryptoPlugins } from "../src/catalog.ts";
