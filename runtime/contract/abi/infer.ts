@@ -9,27 +9,29 @@ type Named<L extends readonly { readonly name: string }[]> = L[number]["name"];
 type Entry<L extends readonly { readonly name: string }[], N extends string> = Extract<L[number], { readonly name: N }>;
 
 /** The value of a type text. */
-export type ValueOf<A extends Abi, T extends string> = T extends `${infer Item}[]`
-  ? readonly ValueOf<A, Item>[]
-  : T extends `${infer Item}?`
-    ? ValueOf<A, Item> | null
-    : T extends Small
-      ? number
-      : T extends Big
-        ? bigint
-        : T extends "bool"
-          ? boolean
-          : T extends "string" | "Address"
-            ? string
-            : T extends "bytes" | "Hash"
-              ? Uint8Array
-              : T extends "void"
-                ? undefined
-                : T extends Named<A["structs"]>
-                  ? FieldsOf<A, Entry<A["structs"], T>["fields"]>
-                  : T extends Named<A["enums"]>
-                    ? Named<Entry<A["enums"], T>["values"]>
-                    : unknown;
+export type ValueOf<A extends Abi, T extends string> = string extends T
+  ? unknown
+  : T extends `${infer Item}[]`
+    ? readonly ValueOf<A, Item>[]
+    : T extends `${infer Item}?`
+      ? ValueOf<A, Item> | null
+      : T extends Small
+        ? number
+        : T extends Big
+          ? bigint
+          : T extends "bool"
+            ? boolean
+            : T extends "string" | "Address"
+              ? string
+              : T extends "bytes" | "Hash"
+                ? Uint8Array
+                : T extends "void"
+                  ? undefined
+                  : T extends Named<A["structs"]>
+                    ? FieldsOf<A, Entry<A["structs"], T>["fields"]>
+                    : T extends Named<A["enums"]>
+                      ? Named<Entry<A["enums"], T>["values"]>
+                      : unknown;
 
 /** An object by the names of fields. */
 export type FieldsOf<A extends Abi, F extends readonly AbiField[]> = {
