@@ -17,24 +17,32 @@ export interface ImportRule {
   readonly base: number;
   /** Gas per byte for parameters that are lengths: position and price. Lengths count as unsigned. */
   readonly bytes: readonly { readonly param: number; readonly gas: number }[];
+  /** Gas when a parameter is not zero (a flag, an amount that moves): position and price. */
+  readonly nonzero: readonly { readonly param: number; readonly gas: number }[];
 }
 /** By `module.name`. */
 export type ImportTable = ReadonlyMap<string, ImportRule>;
 
 /**
- * A module made ready to run: only known imports, integers only, metered. Beside what the contract exports it has
- * `$memory` (where it has a memory), `$gas` (mutable i64, gas left; negative: exhausted), `$stack` (mutable i32, bytes of
- * call stack left; negative: exhausted), `$fault` (mutable i32, 1: the host could not give memory below the cap) and
- * `$reset(gas: i64, stack: i32)`, which puts every mutable global back to its first value.
+ * A module made ready to run: only known imports, integers only, metered. Of what the contract exports it has the
+ * functions, and beside them `$memory` (where it has a memory), `$gas` (mutable i64, gas left; negative: exhausted),
+ * `$stack` (mutable i32, bytes of call stack left; negative: exhausted), `$fault` (mutable i32, 1: the host could not give
+ * memory below the cap) and `$reset(gas: i64, stack: i32)`, which puts every mutable global back to its first value
+ * (gas at most 2^62). Whatever way a run ended: `$gas` negative means out of gas, before anything else; then `$fault` 1
+ * means that the node failed; then `$stack` negative means that the call stack was exhausted.
  */
 export interface PreparedModule {
   readonly wasm: Uint8Array<ArrayBuffer>;
   /** Functions that the original exports. */
   readonly exports: ReadonlyMap<string, FunctionType>;
+  /** Names of the globals that it exports: marks for conventions such as `_reentrant`; the output exports only ours. */
+  readonly globals: ReadonlySet<string>;
   /** Names of the imports in use, `module.name`. */
   readonly imports: readonly string[];
   /** Initial and greatest size in pages of 64 KiB. */
   readonly memory: { readonly initial: number; readonly maximum: number } | undefined;
+  /** What a call costs before its first instruction: an instance, its pages, its code. */
+  readonly entryGas: number;
   /** Payload of the custom section `abi`: UTF-8 JSON. */
   readonly abi: Uint8Array | undefined;
 }
