@@ -99,7 +99,7 @@ export class ContractVm {
     try {
       this.#frame = undefined;
       instance.reset(code.snapshot, ask.gas - codeGas, ask.stack);
-      if (ask.contract.flavour === "tenon") instance.start();
+      instance.start(ask.contract.flavour);
       this.#frame = frame;
       returned = instance.function(ask.method)(...args);
     } catch (error) {

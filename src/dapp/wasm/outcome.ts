@@ -2,12 +2,21 @@
 // that log and nothing else. No text of an engine gets here.
 import type { CallResult } from "../../../runtime/contract/types.ts";
 import type { Code, Detail } from "../../errors.ts";
-import { keyOf, readU32le } from "../../lib/bytes.ts";
+import { keyOf } from "../../lib/bytes.ts";
 import type { KeyValue } from "../../types/proto/common.ts";
 import type { Receipt, ReceiptLog } from "../../types/proto/transaction.ts";
 import { ActionFailure } from "../failure.ts";
 import { execOk, type StateAccess } from "../index.ts";
-import { CallContractLog, CustomLog, EventLog, LocalDataLog, logCall, logCustom, logEvent, logLocal } from "./schema.ts";
+import {
+  CallContractLog,
+  CustomLog,
+  EventLog,
+  LocalDataLog,
+  logCall,
+  logCustom,
+  logEvent,
+  logLocal,
+} from "./schema.ts";
 import type { ChainWorld } from "./world.ts";
 
 /** The call that a transaction made, for its log. */
@@ -70,10 +79,14 @@ function reasonOf({ contract, method, result }: CallNote): Reason {
   const detail = { contract, method };
   const { status, output } = result;
   if (status === "missing") return { code: "wasm.method", detail, text: "invalid method" };
-  if (status !== "revert") {
-    const code = status === "ok" ? "wasm.revert" : (`wasm.${status}` as const);
-    return { code, detail, text: code };
-  }
-  const error = result.result ?? (output.length >= 4 ? BigInt(readU32le(output)) : undefined);
-  return { code: "wasm.revert", detail: { ...detail, error }, text: `wasm.revert${error === undefined ? "" : ` ${error}`}` };
+  if (status !== "revert" && status !== "ok") return { code: `wasm.${status}`, detail, text: `wasm.${status}` };
+  const error = result.result ?? errorCode(output);
+  const text = error === undefined ? "wasm.revert" : `wasm.revert ${error}`;
+  return { code: "wasm.revert", detail: { ...detail, error }, text };
+}
+
+/** The code in front of the data of a revert, 32 bits, least byte first. */
+function errorCode(data: Uint8Array): number | undefined {
+  if (data.length < 4) return undefined;
+  return new DataView(data.buffer, data.byteOffset, data.length).getUint32(0, true);
 }

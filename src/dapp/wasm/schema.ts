@@ -127,3 +127,67 @@ export const IndexedEvent = message("types.indexedContractEvent", {
   /** Where a page that ended here goes on. */
   position: string(8),
 });
+
+export const QueryContract = message("types.queryCheckContract", { name: string(1) });
+export const QueryContractDb = message("types.queryContractDB", { contract: string(1), key: string(2) });
+
+/** Of `name` and `address` one is enough. */
+export const ReqContract = message("types.reqWasmContract", { name: string(1), address: string(2) });
+export const ReplyContract = message("types.replyWasmContract", {
+  name: string(1),
+  address: string(2),
+  creator: string(3),
+  codeHash: bytes(4),
+  /** tenon: our host functions; env: Chain33's. */
+  flavour: string(5),
+  version: int32(6),
+  frozen: bool(7),
+  height: int64(8),
+  codeSize: int32(9),
+});
+export const ReplyCode = message("types.replyWasmCode", { code: bytes(1), hash: bytes(2) });
+
+/** A call, or with `code` the creation of a contract of that name, tried on the last state. */
+export const ReqRun = message("types.reqWasmRun", {
+  contract: string(1),
+  method: string(2),
+  parameters: many(3, int64),
+  env: many(4, string),
+  input: bytes(10),
+  value: int64(11),
+  asset: string(12),
+  /** Who asks; the address of the empty key when not given. */
+  caller: string(13),
+  /** Gas limit; 0: the node's own, which also bounds it. */
+  gas: int64(14),
+  code: bytes(15),
+});
+export type ReqRun = Infer<typeof ReqRun>;
+export const ReplyRun = message("types.replyWasmRun", {
+  /** As in the log of a call. */
+  status: string(1),
+  gas: int64(2),
+  output: bytes(3),
+  result: int32(4),
+  events: many(5, EventLog),
+  /** What Chain33's modules print. */
+  printed: many(6, string),
+  /** Why it cannot be in a receipt as "ok", as the failure log would say it. */
+  error: string(7),
+});
+
+export const ReqEvents = message("types.reqWasmEvents", {
+  contract: string(1),
+  /** Only events of that name. */
+  name: string(2),
+  /** With a name: only events whose indexed field of this number … */
+  field: int32(3),
+  /** … has this encoded value; empty: any. */
+  value: bytes(4),
+  /** Position after which to go on; empty: from the end that the direction says. */
+  after: string(5),
+  count: int32(6),
+  /** 0 newest first, 1 oldest first. */
+  direction: int32(7),
+});
+export const ReplyEvents = message("types.replyWasmEvents", { events: many(1, IndexedEvent) });

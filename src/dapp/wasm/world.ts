@@ -1,5 +1,7 @@
 // The chain as the contracts of one transaction or query see it. Everything that they change goes into one journal, also
 // the movements of assets, whose rules are those of `Accounts`.
+
+import type { Chain33World } from "../../../runtime/contract/env33/world.ts";
 import type { ChangeJournal } from "../../../runtime/contract/journal.ts";
 import type { AddressBytes, ContractInfo, World } from "../../../runtime/contract/types.ts";
 import type { Kernels } from "../../../runtime/kernels.ts";
@@ -14,6 +16,7 @@ import type { StateReader } from "../../store/index.ts";
 import type { Receipt } from "../../types/proto/transaction.ts";
 import type { Accounts } from "../account.ts";
 import { Assets } from "./assets.ts";
+import { Chain33Accounts } from "./chain33.ts";
 import { addressOf, enter, infoOf, loadCode, loadRecord, nameAt, needRecord, packed } from "./records.ts";
 import { CreateContractLog, flavours, logCreate } from "./schema.ts";
 import { JournalState, journalOver } from "./state.ts";
@@ -41,6 +44,9 @@ const made = utf8("create");
 /** The scheme `none` accepts everything: no contract may take that for a signature. */
 const openScheme = 10;
 
+/** Characters that one transaction may print. */
+const maxPrinted = 64 * 1024;
+
 /** Why `Accounts` refuses a movement; every other error is one. */
 const refusals: ReadonlySet<string> = new Set(["account.amount", "account.balance", "account.same", "exec.action"]);
 
@@ -53,6 +59,9 @@ export class ChainWorld implements World {
   readonly origin: AddressBytes;
   readonly local: World["local"];
   readonly place: WorldPlace;
+  /** What Chain33's modules print; kept also when the call fails, since it tells why. */
+  readonly printed: string[] = [];
+  #printRoom = maxPrinted;
   readonly #assets: Assets;
 
   /** @throws ChainError address.invalid when the origin has no address of 21 bytes */
@@ -105,11 +114,12 @@ export class ChainWorld implements World {
   }
 
   /** Moves assets and notes the logs of that; false and nothing changed when the rules of accounts refuse it. */
-  move(run: () => Receipt): boolean {
+  move(run: () => Receipt | undefined): boolean {
     const start = this.journal.checkpoint();
     try {
-      for (const { ty, log } of run().logs) this.journal.log(ty, log);
-      return true;
+      const receipt = run();
+      for (const { ty, log } of receipt?.logs ?? []) this.journal.log(ty, log);
+      return receipt !== undefined;
     } catch (error) {
       if (!(error instanceof ChainError && refusals.has(error.code))) throw error;
       this.journal.rollback(start);
@@ -136,6 +146,16 @@ export class ChainWorld implements World {
     const log = { name, code: hex(hash), creator: by, address: addressOf(place, name) };
     journal.log(logCreate, CreateContractLog.encode(log));
     return info;
+  }
+
+  /** Notes a text; nothing more once there are too many. */
+  print(text: string): void {
+    this.#printRoom -= text.length + 1;
+    if (this.#printRoom >= 0) this.printed.push(text);
+  }
+
+  chain33(contract: ContractInfo): Chain33World {
+    return new Chain33Accounts(this, contract);
   }
 
   verify(scheme: number, key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
