@@ -1,7 +1,7 @@
 // Queries of contract wasm. Check, QueryStateDB and QueryLocalDB are Chain33's; View and DryRun run contracts on the last
 // state without changing anything, bounded by a gas limit of the node's own.
-import { ChainError, fail } from "../../errors.ts";
-import { concat, empty, keyOf, lossyText, mapKey, utf8 } from "../../lib/bytes.ts";
+import { fail } from "../../errors.ts";
+import { concat, empty, keyOf, lossyText, utf8 } from "../../lib/bytes.ts";
 import { Reply, ReplyString } from "../../types/proto/common.ts";
 import type { Query, QueryContext } from "../index.ts";
 import { query } from "../payload.ts";
