@@ -1,7 +1,7 @@
 // Whom something belongs to: an account or a contract.
 
-import { fromHex, toHex } from "./hex.ts";
-import { room } from "./memory.ts";
+import { fromHex, toHex } from "./hex";
+import { room } from "./memory";
 
 /**
  * 21 bytes: id of the address driver (0 btc, 1 btcMultiSign, 2 eth), then the 20 bytes of the address. Immutable.

@@ -1,6 +1,6 @@
 // Checked integer arithmetic. The transform compiles + - * / % ** ++ -- unary minus and integer conversions of contract
 // sources into these; a result that does not fit reverts with code 1, a division by zero with code 2.
-import { ErrorCode, failWith } from "./errors.ts";
+import { ErrorCode, failWith } from "./errors";
 
 function overflow(): void {
   failWith(ErrorCode.Overflow);

@@ -1,9 +1,9 @@
 // The binary ABI of every type, found at compile time: integers little-endian, bool one byte 0 or 1, string u32 length and
 // UTF-8, T[] u32 count and items, T | null a flag and the value, classes by their own methods (`__size`, `__at`, `__put`
 // for a fixed size; `__read`, `__write` always), which the SDK's classes have and the transform writes for structs.
-import { badInput, take, takeCount } from "./reader.ts";
-import { decodeText, encodedLength, encodeText } from "./text.ts";
-import { extend } from "./writer.ts";
+import { badInput, take, takeCount } from "./reader";
+import { decodeText, encodedLength, encodeText } from "./text";
+import { extend } from "./writer";
 
 /** Size in bytes where it is the same for all values, otherwise 0. */
 @inline export function sizeOf<T>(): i32 {

@@ -1,8 +1,8 @@
 // What a contract knows of the call it serves. Asked of the host once, when something of it is wanted.
 
-import type { Address } from "./address.ts";
-import type { Hash } from "./hash.ts";
-import * as host from "./host.ts";
+import { Address } from "./address";
+import { Hash } from "./hash";
+import * as host from "./host";
 
 const FACTS: usize = memory.data(125, 8);
 let known: bool = false;

@@ -1,9 +1,9 @@
 // Telling the world outside what happened, and giving up.
 
-import { write } from "./codec.ts";
-import { ErrorCode } from "./errors.ts";
-import { fail } from "./host.ts";
-import { base, begin, written } from "./writer.ts";
+import { write } from "./codec";
+import { ErrorCode } from "./errors";
+import { fail } from "./host";
+import { base, begin, written } from "./writer";
 
 /** Emits an event, an instance of a class with @event. */
 @inline export function emit<E>(event: E): void {

@@ -1,6 +1,6 @@
 // Giving up: every way out of a contract is a revert with data, u32 code and fields. Codes below 1000 belong to the SDK,
 // a contract's own errors count from 1000.
-import { fail } from "./host.ts";
+import { fail } from "./host";
 
 /** Codes of the SDK's errors. */
 export namespace ErrorCode {

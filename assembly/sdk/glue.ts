@@ -1,12 +1,12 @@
 // What the members that the transform adds to contracts call. Global, so that authors' sources need no import for it.
 
-import * as codec from "./codec.ts";
-import { Context } from "./context.ts";
-import { ErrorCode, failWith } from "./errors.ts";
-import * as host from "./host.ts";
-import * as reader from "./reader.ts";
-import * as result from "./result.ts";
-import * as writer from "./writer.ts";
+import * as codec from "./codec";
+import { Context } from "./context";
+import { ErrorCode, failWith } from "./errors";
+import * as host from "./host";
+import * as reader from "./reader";
+import * as result from "./result";
+import * as writer from "./writer";
 // Called by the compiler itself.
 import "./abort.ts";
 import "./checked.ts";

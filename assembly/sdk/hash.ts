@@ -1,7 +1,7 @@
 // A digest of 32 bytes.
 
-import { fromHex, toHex } from "./hex.ts";
-import { room } from "./memory.ts";
+import { fromHex, toHex } from "./hex";
+import { room } from "./memory";
 
 /** 32 bytes, such as a digest or the id of a transaction. Immutable. */
 @unmanaged

@@ -1,5 +1,5 @@
 // Hex digits of bytes, lower case and without 0x, and back.
-import { badInput } from "./reader.ts";
+import { badInput } from "./reader";
 
 export function toHex(from: usize, length: i32): string {
   const text = changetype<usize>(__new(<usize>length << 2, idof<string>()));

@@ -1,8 +1,8 @@
 // Reading encoded values from memory, strictly: short input, trailing bytes and absurd lengths revert with code 3.
 // Values of fixed size are not copied: an Address points into the bytes that it was read from.
 
-import { ErrorCode, failWith } from "./errors.ts";
-import * as host from "./host.ts";
+import { ErrorCode, failWith } from "./errors";
+import * as host from "./host";
 
 let at: usize = 0;
 let end: usize = 0;

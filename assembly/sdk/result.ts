@@ -1,9 +1,9 @@
 // What a method returns.
 
-import { put, sizeOf, write } from "./codec.ts";
-import * as host from "./host.ts";
-import { SCRATCH } from "./memory.ts";
-import { base, begin, written } from "./writer.ts";
+import { put, sizeOf, write } from "./codec";
+import * as host from "./host";
+import { SCRATCH } from "./memory";
+import { base, begin, written } from "./writer";
 
 @inline export function give<T>(value: T): void {
   if (sizeOf<T>() != 0 && sizeOf<T>() <= 32) {

@@ -1,7 +1,7 @@
 // The collections that a contract keeps its state in. A collection has no memory of its own: the reference to it *is* the
 // four bytes that its keys start with, so declaring one costs nothing and using one costs its storage accesses.
-import { keySize, storageKey } from "./key.ts";
-import { loadValue, storeValue } from "./value.ts";
+import { keySize, storageKey } from "./key";
+import { loadValue, storeValue } from "./value";
 
 /** Values by key. */
 @unmanaged

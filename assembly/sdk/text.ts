@@ -1,6 +1,6 @@
 // UTF-8 and back, strictly: overlong forms, surrogates and values above U+10FFFF are bad input, and so is a string with
 // half a surrogate pair, which has no UTF-8.
-import { badInput } from "./reader.ts";
+import { badInput } from "./reader";
 
 /** Length of a string in UTF-8. */
 export function encodedLength(text: string): i32 {

@@ -1,8 +1,8 @@
 // Unsigned integer of 256 bits, four words, least significant first.
 
-import { ErrorCode, failWith } from "./errors.ts";
-import * as host from "./host.ts";
-import { room } from "./memory.ts";
+import { ErrorCode, failWith } from "./errors";
+import * as host from "./host";
+import { room } from "./memory";
 
 @unmanaged @final
 export class u256 {

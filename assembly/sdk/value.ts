@@ -1,11 +1,11 @@
 // Encoded values in the contract's storage.
 
-import { at, put, read, sizeOf, write } from "./codec.ts";
-import { ErrorCode, failWith } from "./errors.ts";
-import * as host from "./host.ts";
-import { room, SCRATCH } from "./memory.ts";
-import { badInput, close, open } from "./reader.ts";
-import { base, begin, written } from "./writer.ts";
+import { at, put, read, sizeOf, write } from "./codec";
+import { ErrorCode, failWith } from "./errors";
+import * as host from "./host";
+import { room, SCRATCH } from "./memory";
+import { badInput, close, open } from "./reader";
+import { base, begin, written } from "./writer";
 
 const GUESS: i32 = 256;
 
