@@ -1,6 +1,5 @@
 // What the parts of the contract runtime promise each other: the prepared module, the world a contract sees, a call and
 // its result. Shapes only; ABI.md describes the host functions, README.md how the parts fit.
-import type { WasmModule } from "../wasm.ts";
 import type { Journal } from "./journal.ts";
 
 /** Number types of the subset that contracts may use. */
@@ -18,24 +17,32 @@ export interface ImportRule {
   readonly base: number;
   /** Gas per byte for parameters that are lengths: position and price. Lengths count as unsigned. */
   readonly bytes: readonly { readonly param: number; readonly gas: number }[];
+  /** Gas when a parameter is not zero (a flag, an amount that moves): position and price. */
+  readonly nonzero: readonly { readonly param: number; readonly gas: number }[];
 }
 /** By `module.name`. */
 export type ImportTable = ReadonlyMap<string, ImportRule>;
 
 /**
- * A module made ready to run: only known imports, integers only, metered. Beside what the contract exports it has
- * `$memory` (where it has a memory), `$gas` (mutable i64, gas left; negative: exhausted), `$stack` (mutable i32, bytes of
- * call stack left; negative: exhausted), `$fault` (mutable i32, 1: the host could not give memory below the cap) and
- * `$reset(gas: i64, stack: i32)`, which puts every mutable global back to its first value.
+ * A module made ready to run: only known imports, integers only, metered. Of what the contract exports it has the
+ * functions, and beside them `$memory` (where it has a memory), `$gas` (mutable i64, gas left; negative: exhausted),
+ * `$stack` (mutable i32, bytes of call stack left; negative: exhausted), `$fault` (mutable i32, 1: the host could not give
+ * memory below the cap) and `$reset(gas: i64, stack: i32)`, which puts every mutable global back to its first value
+ * (gas at most 2^62). Whatever way a run ended: `$gas` negative means out of gas, before anything else; then `$fault` 1
+ * means that the node failed; then `$stack` negative means that the call stack was exhausted.
  */
 export interface PreparedModule {
   readonly wasm: Uint8Array<ArrayBuffer>;
   /** Functions that the original exports. */
   readonly exports: ReadonlyMap<string, FunctionType>;
+  /** Names of the globals that it exports: marks for conventions such as `_reentrant`; the output exports only ours. */
+  readonly globals: ReadonlySet<string>;
   /** Names of the imports in use, `module.name`. */
   readonly imports: readonly string[];
   /** Initial and greatest size in pages of 64 KiB. */
   readonly memory: { readonly initial: number; readonly maximum: number } | undefined;
+  /** What a call costs before its first instruction: an instance, its pages, its code. */
+  readonly entryGas: number;
   /** Payload of the custom section `abi`: UTF-8 JSON. */
   readonly abi: Uint8Array | undefined;
 }
@@ -60,6 +67,11 @@ export interface ContractInfo {
   readonly flavour: "tenon" | "env";
   /** Text that precedes the contract's keys in the state, one unit per byte. */
   readonly storagePrefix: string;
+  /**
+   * Text that precedes the nodes of its ordered index, one unit per byte. No storage key may start with it: the contract
+   * chooses what follows `storagePrefix`, so this is e.g. `mavl-wasm-<name>.` beside `mavl-wasm-<name>-`.
+   */
+  readonly indexPrefix: string;
   /** Text that precedes its entries in the local index, one unit per byte. */
   readonly localPrefix: string;
   /** The deployed code; asked for only when it is not in the cache. */
@@ -92,8 +104,10 @@ export interface World {
 
 export interface CallRequest {
   readonly contract: ContractInfo;
-  /** Exported function; `_init` and `_migrate` only for create and update. */
+  /** Exported function; one whose name starts with `_` is missing unless `lifecycle` is set. */
   readonly method: string;
+  /** Set by create and update, which run `_init` and `_migrate`; never by a call that a user or a contract asks for. */
+  readonly lifecycle?: boolean;
   readonly input: Uint8Array;
   readonly caller: AddressBytes;
   readonly value: bigint;
@@ -117,13 +131,13 @@ export type CallStatus =
   | "stack"
   /** unreachable, division by zero, access outside its memory … whatever the engine stops for. */
   | "trap"
-  /** A pointer or length handed to a host function lies outside the memory. */
+  /** A host function was handed what it does not take: memory outside the contract's own, a length over its limit. */
   | "pointer"
   /** A host function was used where it is not allowed: a write in a static call, a host function during start. */
   | "forbidden"
   /** A call into a contract that is running, and that does not allow it. */
   | "reentered"
-  /** No such contract, or no such method. */
+  /** No such contract or method, or its code is refused. */
   | "missing"
   /** The value could not be moved. */
   | "value";
@@ -137,11 +151,6 @@ export interface CallResult {
   readonly result?: bigint;
   /** The engine's own error of a trap: for tools, never for receipts. */
   readonly cause?: unknown;
-}
-
-/** Makes modules and instances: sync, so that contracts run inside a block. */
-export interface ContractEngine {
-  compile(wasm: Uint8Array<ArrayBuffer>): WasmModule;
 }
 
 /**
