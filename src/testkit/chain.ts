@@ -57,6 +57,16 @@ export interface Snapshot {
   readonly time: number;
 }
 
+/** What the calls of a method have cost. */
+export interface MethodGas {
+  /** E.g. `token.transfer`. */
+  readonly method: string;
+  readonly calls: number;
+  readonly least: number;
+  readonly most: number;
+  readonly sum: number;
+}
+
 export class TestChain {
   /** Funded with a million coins each: alice, bob, carol, dave, erin, frank, grace, heidi. */
   readonly accounts: readonly TestAccount[];
@@ -65,6 +75,7 @@ export class TestChain {
   readonly #watcher: Watcher;
   readonly #options: TestChainOptions;
   readonly #transport: ContractTransport;
+  readonly #gas = new Map<string, MethodGas>();
   #nonce = 0n;
 
   private constructor({ node, accounts, clock, watcher, options }: Parts) {
@@ -76,7 +87,11 @@ export class TestChain {
     const { addresses } = node.engine;
     this.#transport = {
       addresses: { toBytes: (text) => addresses.packed(text), toText: (bytes) => addresses.unpacked(bytes) },
-      call: (call, from) => this.#transact(wasmExecer, callPayload(call), { from, gas: call.gas }),
+      call: async (call, from) => {
+        const outcome = await this.#transact(wasmExecer, callPayload(call), { from, gas: call.gas });
+        if (outcome.status === "ok") this.#noteGas(`${call.contract}.${call.method}`, outcome.gas);
+        return outcome;
+      },
       update: (deploy, from) => this.#transact(wasmExecer, updatePayload(deploy), { from, gas: deploy.gas }),
       ask: async (call, from, { readonly }) =>
         this.#traced(await runCall(this.#ask, call, { caller: from?.address, readonly })),
@@ -215,6 +230,23 @@ export class TestChain {
   /** Which functions of the deployed contracts the calls so far have reached. */
   coverage(): readonly FunctionCoverage[] {
     return this.#watcher.coverage();
+  }
+
+  /** Gas of the methods that were called in transactions. */
+  gasUsed(): readonly MethodGas[] {
+    return [...this.#gas.values()];
+  }
+
+  #noteGas(method: string, gas: bigint): void {
+    const used = Number(gas);
+    const { calls, least, most, sum } = this.#gas.get(method) ?? { calls: 0, least: used, most: used, sum: 0 };
+    this.#gas.set(method, {
+      method,
+      calls: calls + 1,
+      least: Math.min(least, used),
+      most: Math.max(most, used),
+      sum: sum + used,
+    });
   }
 
   snapshot(): Snapshot {

@@ -14,6 +14,9 @@ type Prepared = Parameters<ContractWatch["mark"]>[0];
 /** An engine's word for a place in a module: index of the function, offset in the file. */
 const wasmFrame = /wasm-function\[([0-9]+)\]:0x([0-9a-f]+)/;
 
+/** Where the transform puts the exported functions. */
+const entryFile = "tenon-entry/";
+
 /** What is known of a deployed code. */
 interface Known {
   readonly name: string;
@@ -89,7 +92,7 @@ export class Watcher implements ContractWatch {
       bodies.flatMap(([start, end], index): FunctionCoverage[] => {
         const source = map.firstPlace(start, end);
         const text = map.functions[imports + index] ?? "";
-        if (source === undefined || text === "") return [];
+        if (source === undefined || text === "" || text.startsWith(entryFile)) return [];
         const bit = ((reached[Math.floor(index / 64)] ?? 0n) >> BigInt(index % 64)) & 1n;
         return [
           { contract: name, function: plainName(text), file: source.file, line: source.line, reached: bit === 1n },
@@ -111,7 +114,10 @@ export class Watcher implements ContractWatch {
       if (body === undefined || start === undefined || prefix === undefined) return [];
       const at = positions.original(func, offset - start - prefix);
       const source = at === undefined ? undefined : known.map.place(at, body);
-      const name = plainName(known.map.functions[func] ?? "");
+      const text = known.map.functions[func] ?? "";
+      // The method that the transform writes around the author's.
+      if (text.startsWith(entryFile) && found.length > 1) return [];
+      const name = plainName(text);
       return [{ contract: contract.name, function: name, ...(source === undefined ? {} : { source }) }];
     });
     const own = places.filter(({ source }) => source !== undefined && !known.map.isLibrary(source));
