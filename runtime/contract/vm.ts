@@ -103,7 +103,7 @@ export class ContractVm {
     try {
       this.#frame = undefined;
       instance.reset(ask.gas - codeGas, ask.stack);
-      if (ask.contract.flavour === "tenon") instance.start();
+      instance.start(ask.contract.flavour);
       this.#frame = frame;
       returned = instance.function(ask.method)(...args);
     } catch (error) {
