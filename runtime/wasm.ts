@@ -16,10 +16,7 @@ export interface WasmGlobal<Value extends number | bigint> {
 interface Api {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
   compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
-  readonly Module: {
-    new (bytes: Uint8Array<ArrayBuffer>): WasmModule;
-    exports(module: WasmModule): readonly { readonly name: string; readonly kind: string }[];
-  };
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => WasmModule;
   readonly Instance: new (module: WasmModule, imports?: object) => { readonly exports: object };
   readonly RuntimeError: new () => Error;
 }
@@ -40,10 +37,6 @@ export function compileWasmNow(bytes: Uint8Array<ArrayBuffer>): WasmModule {
   return new api.Module(bytes);
 }
 
-export function exportNames(module: WasmModule): readonly string[] {
-  return api.Module.exports(module).map(({ name }) => name);
-}
-
 /** Whether it is what a module's own instruction ended with (a stack overflow of the engine is something else). */
 export function isTrap(error: unknown): error is Error {
   return error instanceof api.RuntimeError;
@@ -54,9 +47,6 @@ export function isTrap(error: unknown): error is Error {
  * @param module one that imports nothing but what is given
  * @returns its exports, whose type the caller states: kernels are ours, and the self-test tells whether they are right
  */
-export function instantiate<Exports extends object>(
-  module: WasmModule,
-  imports: object = {},
-): Exports {
+export function instantiate<Exports extends object>(module: WasmModule, imports: object = {}): Exports {
   return new api.Instance(module, imports).exports as Exports;
 }

@@ -1,8 +1,11 @@
-// Compiled modules by code hash and version of the rules, with the instances that are free to run them. Everything in it
+// Compiled modules by code hash and version of the schedule, with the instances that are free to run them. Everything in it
 // can be made again, so its bounds change speed and never a result.
-import { compileWasmNow, exportNames, type WasmModule } from "../wasm.ts";
+import { compileWasmNow, type WasmModule } from "../wasm.ts";
+import { importTable } from "./imports.ts";
 import { Instance, type Snapshot } from "./instance.ts";
-import type { Rules } from "./rules.ts";
+import { prepare } from "./prepare.ts";
+import { ContractRefusal } from "./refusal.ts";
+import type { GasSchedule } from "./schedule.ts";
 import { textOf } from "./text.ts";
 import { type ContractInfo, NodeFault, type PreparedModule } from "./types.ts";
 
@@ -39,7 +42,7 @@ const pooledBytes = 8 * 65536;
 
 /** What is known of a code hash. */
 export interface Loaded {
-  /** Undefined: the rules refuse it; kept so that refusing again costs nothing. */
+  /** Undefined: the gatekeeper refuses it; kept so that refusing again costs nothing. */
   readonly code: Code | undefined;
   /** Gas of calling it, for its size: the same whether it was in the cache or not. */
   readonly gas: bigint;
@@ -57,16 +60,18 @@ export class CodeCache {
   #instances = 0;
   #instanceBytes = 0;
   /** The one used last, found by comparing 32 bytes instead of making its key. */
-  #last: { readonly hash: Uint8Array; readonly flavour: string; readonly version: string; readonly entry: Entry } | undefined;
+  #last:
+    | { readonly hash: Uint8Array; readonly flavour: string; readonly version: number; readonly entry: Entry }
+    | undefined;
 
   constructor(bounds: CodeBounds) {
     this.#bounds = bounds;
   }
 
   /** @throws NodeFault */
-  get(contract: ContractInfo, rules: Rules): Loaded {
+  get(contract: ContractInfo, schedule: GasSchedule): Loaded {
     const { codeHash: hash, flavour } = contract;
-    const { version } = rules;
+    const { version } = schedule;
     const last = this.#last;
     if (last !== undefined && last.version === version && last.flavour === flavour && same(last.hash, hash)) {
       return last.entry;
@@ -75,7 +80,7 @@ export class CodeCache {
     let entry = this.#entries.get(key);
     if (entry !== undefined) this.#entries.delete(key);
     else {
-      entry = compile(contract, rules);
+      entry = compile(contract, schedule);
       this.#bytes += entry.bytes;
     }
     this.#entries.set(key, entry);
@@ -91,15 +96,14 @@ export class CodeCache {
       this.#count(code, -1);
       return pooled;
     }
-    const made = new Instance(code.module, imports);
-    code.snapshot ??= made.snapshot();
+    const made = new Instance(code.module, imports, code.snapshot);
+    code.snapshot = made.snapshot;
     return made;
   }
 
   /** Takes back an instance in which nothing trapped. */
   give(code: Code, instance: Instance): void {
-    const { snapshot } = code;
-    if (!code.held || snapshot === undefined || snapshot.size > pooledBytes || !instance.fits(snapshot)) return;
+    if (!code.held || instance.snapshot.size > pooledBytes || instance.grown) return;
     code.free.push(instance);
     this.#count(code, 1);
     if (this.#instances <= this.#bounds.instances && this.#instanceBytes <= this.#bounds.instanceBytes) return;
@@ -126,11 +130,13 @@ export class CodeCache {
   }
 }
 
-function compile(contract: ContractInfo, rules: Rules): Entry {
+function compile(contract: ContractInfo, schedule: GasSchedule): Entry {
   const original = contract.load();
-  const gas = BigInt(Math.ceil(original.length / 64) * rules.limits.codeGas);
-  const prepared = rules.prepare(original, contract.flavour);
-  if (prepared === undefined) return { code: undefined, gas, bytes: overhead };
+  const prepared = gate(original, contract.flavour, schedule);
+  if (prepared === undefined) {
+    const { base, codeBytesPerGas } = schedule.entry;
+    return { code: undefined, gas: BigInt(base + Math.ceil(original.length / codeBytesPerGas)), bytes: overhead };
+  }
   let module: WasmModule;
   try {
     module = compileWasmNow(prepared.wasm);
@@ -142,14 +148,29 @@ function compile(contract: ContractInfo, rules: Rules): Entry {
     code: {
       prepared,
       module,
-      reentrant: exportNames(module).includes("_reentrant"),
+      reentrant: prepared.exports.has("_reentrant") || prepared.globals.has("_reentrant"),
       snapshot: undefined,
       free: [],
       held: true,
     },
-    gas,
+    gas: BigInt(prepared.entryGas),
     bytes: overhead + prepared.wasm.length * expansion,
   };
+}
+
+/** What was let in when it was deployed can be refused under a later schedule. */
+function gate(code: Uint8Array, flavour: ContractInfo["flavour"], schedule: GasSchedule): PreparedModule | undefined {
+  const { pages, envPages } = schedule.limits;
+  try {
+    return prepare(code, {
+      schedule,
+      imports: importTable(flavour, schedule),
+      pages: flavour === "env" ? envPages : pages,
+    });
+  } catch (error) {
+    if (error instanceof ContractRefusal) return undefined;
+    throw error;
+  }
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {

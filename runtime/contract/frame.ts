@@ -6,14 +6,14 @@ import type { Instance } from "./instance.ts";
 import type { Journal } from "./journal.ts";
 import type { KeyTexts } from "./keys.ts";
 import type { Memory } from "./memory.ts";
-import type { CallLimits, Rules } from "./rules.ts";
+import type { GasSchedule, HostLimits } from "./schedule.ts";
 import { isName, textOf } from "./text.ts";
 import type { CallRequest, CallResult, ContractInfo, World } from "./types.ts";
 
 /** A call to be made: what was asked for, and what it is made from. */
 export interface Ask extends CallRequest {
   readonly world: World;
-  readonly rules: Rules;
+  readonly schedule: GasSchedule;
   /** Bytes of call stack that are left for it. */
   readonly stack: number;
   /** The frame that calls; undefined for the outermost. */
@@ -24,7 +24,7 @@ export class Frame {
   readonly ask: Ask;
   readonly world: World;
   readonly journal: Journal;
-  readonly limits: CallLimits;
+  readonly limits: HostLimits;
   readonly contract: ContractInfo;
   readonly code: Code;
   readonly instance: Instance;
@@ -42,7 +42,7 @@ export class Frame {
     this.ask = ask;
     this.world = ask.world;
     this.journal = ask.world.journal;
-    this.limits = ask.rules.limits;
+    this.limits = ask.schedule.host;
     this.contract = ask.contract;
     this.code = code;
     this.instance = instance;
@@ -99,7 +99,7 @@ export interface Machine {
 }
 
 /** Functions of a host module by name, as WebAssembly calls them. */
-export type HostFunctions = Readonly<Record<string, (...args: never[]) => number | bigint | void>>;
+export type HostFunctions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** Whether the contract is in a call that has not ended. */
 export function isRunning(contract: ContractInfo, from: Frame | undefined): boolean {
@@ -108,4 +108,3 @@ export function isRunning(contract: ContractInfo, from: Frame | undefined): bool
   }
   return false;
 }
-

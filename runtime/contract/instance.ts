@@ -24,39 +24,39 @@ export interface Snapshot {
 
 export class Instance {
   readonly memory: Memory;
+  /** What its memory is made again from. */
+  readonly snapshot: Snapshot;
   readonly #exports: Exports;
   /** Whether a call has run since the instance was made. */
   #used = false;
 
-  /** @throws NodeFault */
-  constructor(module: WasmModule, imports: object) {
+  /**
+   * @param snapshot the one of another instance of the module, where there is one
+   * @throws NodeFault
+   */
+  constructor(module: WasmModule, imports: object, snapshot?: Snapshot) {
     try {
       this.#exports = instantiate<Exports>(module, imports);
     } catch (cause) {
       throw new NodeFault(cause);
     }
     this.memory = new Memory(this.#exports.$memory);
+    this.snapshot = snapshot ?? snapshotOf(this.memory);
   }
 
-  snapshot(): Snapshot {
-    const bytes = this.memory.bytes;
-    let end = bytes.length;
-    while (end > 0 && bytes[end - 1] === 0) end--;
-    return { size: bytes.length, data: bytes.slice(0, end) };
-  }
-
-  /** Whether restoring the snapshot makes it what it was: memory never shrinks. */
-  fits(snapshot: Snapshot): boolean {
-    return this.memory.bytes.length === snapshot.size;
+  /** Whether the memory grew, after which nothing makes it what it was. */
+  get grown(): boolean {
+    return this.memory.bytes.length !== this.snapshot.size;
   }
 
   /** Makes it as new, with so much gas and stack. */
-  reset(snapshot: Snapshot, gas: bigint, stack: number): void {
+  reset(gas: bigint, stack: number): void {
     if (this.#used) {
       const bytes = this.memory.bytes;
+      const { data } = this.snapshot;
       // Clearing is twice as quick as copying zeros.
-      bytes.fill(0, snapshot.data.length);
-      bytes.set(snapshot.data);
+      bytes.fill(0, data.length);
+      bytes.set(data);
     }
     this.#used = true;
     this.#exports.$reset(gas, stack);
@@ -84,4 +84,11 @@ export class Instance {
   function(method: string): ContractFunction {
     return (this.#exports as unknown as Readonly<Record<string, ContractFunction>>)[method] as ContractFunction;
   }
+}
+
+function snapshotOf(memory: Memory): Snapshot {
+  const { bytes } = memory;
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return { size: bytes.length, data: bytes.slice(0, end) };
 }

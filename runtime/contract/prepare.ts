@@ -1,7 +1,12 @@
 // The gatekeeper: bytes from anyone in, a module that is safe to run and pays for what it does out, or a refusal. Pure,
 // and the same on every engine: whatever it lets in, every engine compiles.
+import { I32 } from "./binary/opcodes.ts";
+import { typeIndexOf } from "./meter/graph.ts";
+import { maximumPages, meterModule } from "./meter/module.ts";
 import type { GasSchedule } from "./schedule.ts";
-import type { ImportTable, PreparedModule } from "./types.ts";
+import type { FunctionType, ImportTable, PreparedModule, ValueType } from "./types.ts";
+import { validateModule } from "./validate/module.ts";
+import { exportKind, type WasmType } from "./validate/shape.ts";
 
 export interface PrepareOptions {
   readonly schedule: GasSchedule;
@@ -11,6 +16,30 @@ export interface PrepareOptions {
 }
 
 /** @throws ContractRefusal with the first thing found that is not allowed */
-export function prepare(_bytes: Uint8Array, _options: PrepareOptions): PreparedModule {
-  throw new Error("to come");
+export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedModule {
+  const { schedule, imports, pages = schedule.limits.pages } = options;
+  const shape = validateModule(bytes, schedule.limits, imports, pages);
+  const { entry } = schedule;
+  const initial = shape.memory?.initial ?? 0;
+  const functions = new Map<string, FunctionType>();
+  const globals = new Set<string>();
+  for (const { name, kind, index } of shape.exports) {
+    if (kind === exportKind.function)
+      functions.set(name, functionType(shape.types[typeIndexOf(shape, index)] as WasmType));
+    if (kind === exportKind.global) globals.add(name);
+  }
+  return {
+    wasm: meterModule(shape, { schedule, imports, pages }),
+    exports: functions,
+    globals,
+    imports: shape.imports.map(({ module, field }) => `${module}.${field}`),
+    memory: shape.memory && { initial, maximum: maximumPages(shape, pages) },
+    entryGas: entry.base + entry.page * initial + Math.ceil(bytes.length / entry.codeBytesPerGas),
+    abi: shape.abi,
+  };
+}
+
+function functionType({ params, results }: WasmType): FunctionType {
+  const names = (types: Uint8Array): ValueType[] => Array.from(types, (type) => (type === I32 ? "i32" : "i64"));
+  return { params: names(params), results: names(results) };
 }

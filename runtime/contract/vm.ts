@@ -8,7 +8,7 @@ import { type Ask, Frame, type HostFunctions, isRunning, type Machine, nothing }
 import { Halt, halts } from "./halt.ts";
 import type { Instance } from "./instance.ts";
 import { KeyTexts } from "./keys.ts";
-import type { Rules } from "./rules.ts";
+import type { GasSchedule } from "./schedule.ts";
 import {
   type CallRequest,
   type CallResult,
@@ -20,17 +20,20 @@ import {
 } from "./types.ts";
 
 export interface ContractVmOptions {
-  /** The rules in force at a height. */
-  rules(height: bigint): Rules;
+  /** The schedule in force at a height. */
+  schedule(height: bigint): GasSchedule;
   readonly kernels: ContractKernels;
   /** Functions of Chain33's module `env`; without them its modules cannot be instantiated. */
   env?(machine: Machine): HostFunctions;
   readonly bounds?: Partial<CodeBounds>;
 }
 
+/** A prepared module takes no more; nobody has a fee of that size. */
+const mostGas = 1n << 62n;
+
 /** Not for use by two threads of execution at once; a call runs to its end before the next. */
 export class ContractVm {
-  readonly #rules: (height: bigint) => Rules;
+  readonly #schedule: (height: bigint) => GasSchedule;
   readonly #codes: CodeCache;
   readonly #imports: object;
   readonly #machine: Machine;
@@ -38,7 +41,7 @@ export class ContractVm {
   #frame: Frame | undefined;
 
   constructor(options: ContractVmOptions) {
-    this.#rules = (height) => options.rules(height);
+    this.#schedule = (height) => options.schedule(height);
     this.#codes = new CodeCache({ ...defaultBounds, ...options.bounds });
     this.#machine = {
       texts: new KeyTexts(),
@@ -59,19 +62,20 @@ export class ContractVm {
    * @throws NodeFault, and whatever the world throws: then the journal is unfit for use
    */
   call(world: World, request: CallRequest): CallResult {
-    const rules = this.#rules(world.height);
-    return this.#enter({ ...request, world, rules, stack: rules.limits.stack, parent: undefined });
+    const schedule = this.#schedule(world.height);
+    const gas = request.gas > mostGas ? mostGas : request.gas;
+    return this.#enter({ ...request, gas, world, schedule, stack: schedule.stack.total, parent: undefined });
   }
 
-  /** A contract's code made ready, from the cache where it is there; undefined when the rules refuse it. @throws NodeFault */
+  /** A contract's code made ready, from the cache where it is there; undefined when the gatekeeper refuses it. @throws NodeFault */
   prepared(contract: ContractInfo, height: bigint): PreparedModule | undefined {
-    return this.#codes.get(contract, this.#rules(height)).code?.prepared;
+    return this.#codes.get(contract, this.#schedule(height)).code?.prepared;
   }
 
   /** The checks in the order of ABI.md, section "A call". */
   #enter(ask: Ask): CallResult {
     const { world, contract, value } = ask;
-    const { code, gas: codeGas } = this.#codes.get(contract, ask.rules);
+    const { code, gas: codeGas } = this.#codes.get(contract, ask.schedule);
     if (ask.gas < codeGas) return failed("gas", ask.gas);
     const type = code?.prepared.exports.get(ask.method);
     const args = type === undefined ? undefined : argumentsFor(ask, type);
@@ -98,7 +102,7 @@ export class ContractVm {
     let returned: number | bigint | undefined;
     try {
       this.#frame = undefined;
-      instance.reset(code.snapshot, ask.gas - codeGas, ask.stack);
+      instance.reset(ask.gas - codeGas, ask.stack);
       if (ask.contract.flavour === "tenon") instance.start();
       this.#frame = frame;
       returned = instance.function(ask.method)(...args);
@@ -129,8 +133,8 @@ function statusOf(error: unknown, instance: Instance): CallStatus {
   // The engine reports its own stack overflow with another class, at a depth that depends on how the code is compiled.
   if (error instanceof RangeError) throw new NodeFault(error);
   if (!isTrap(error)) throw error;
-  if (instance.fault) throw new NodeFault(error);
   if (instance.gas < 0n) return "gas";
+  if (instance.fault) throw new NodeFault(error);
   return instance.stack < 0 ? "stack" : "trap";
 }
 

@@ -46,7 +46,8 @@ export function arithmeticFunctions(machine: Machine, kernels: ContractKernels):
       const b = word(data, right >>> 0);
       const result = compute(operation, a, b);
       if (result === undefined) return 1;
-      for (let i = 0; i < 4; i++) data.setBigUint64((out >>> 0) + 8 * i, BigInt.asUintN(64, result >> BigInt(64 * i)), true);
+      for (let i = 0; i < 4; i++)
+        data.setBigUint64((out >>> 0) + 8 * i, BigInt.asUintN(64, result >> BigInt(64 * i)), true);
       return 0;
     },
   };

@@ -94,9 +94,10 @@ export function callFunctions(machine: Machine): HostFunctions {
 
 /** Calls with what the caller can spare: a 64th of its gas stays with it, so that it can still handle the failure. */
 function nested(machine: Machine, frame: Frame, gas: bigint, request: Omit<CallRequest, "gas">): number {
-  const { instance, limits } = frame;
-  const stack = instance.stack - limits.callStack;
-  if (frame.depth >= limits.depth || stack < 0) return otherFailure;
+  const { instance } = frame;
+  const { schedule } = frame.ask;
+  const stack = instance.stack - schedule.stack.call;
+  if (frame.depth >= schedule.stack.depth || stack < 0) return otherFailure;
   const left = instance.gas;
   const most = left - left / 64n;
   const wanted = BigInt.asUintN(64, gas);
@@ -105,7 +106,7 @@ function nested(machine: Machine, frame: Frame, gas: bigint, request: Omit<CallR
     gas: wanted === 0n || wanted > most ? most : wanted,
     stack,
     world: frame.world,
-    rules: frame.ask.rules,
+    schedule,
     parent: frame,
   });
   instance.gas = left - result.gasUsed;

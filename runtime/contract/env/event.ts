@@ -4,7 +4,14 @@ import { halts } from "../halt.ts";
 
 export function eventFunctions(machine: Machine): HostFunctions {
   return {
-    event(name: number, nameLength: number, indexed: number, indexedLength: number, data: number, length: number): void {
+    event(
+      name: number,
+      nameLength: number,
+      indexed: number,
+      indexedLength: number,
+      data: number,
+      length: number,
+    ): void {
       const frame = machine.running();
       frame.mayWrite();
       frame.journal.event({

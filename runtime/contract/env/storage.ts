@@ -1,7 +1,6 @@
 // The contract's keys in the state, its ordered index over them, and its entries in the local index.
-import type { Frame, HostFunctions, Machine } from "../frame.ts";
+import { type Frame, type HostFunctions, type Machine, nothing } from "../frame.ts";
 import { halts } from "../halt.ts";
-import { nothing } from "../frame.ts";
 import { OrderedIndex } from "../ordered.ts";
 
 /** What the functions return for a key that has no value. */
@@ -77,10 +76,11 @@ function keyBytes(frame: Frame, at: number, length: number): Uint8Array {
 }
 
 function indexOf(frame: Frame): OrderedIndex {
-  const { nodeGas, nodeByteGas } = frame.limits;
+  const { nodeKeys, nodeGas, nodeByteGas } = frame.limits;
   return new OrderedIndex({
     journal: frame.journal,
     prefix: frame.contract.indexPrefix,
+    keys: nodeKeys,
     charge: (nodes, bytes) => frame.charge(nodes * nodeGas + bytes * nodeByteGas),
   });
 }

@@ -1,0 +1,264 @@
+// Puts the metering into a validated module and writes it anew. Deterministic to the byte: the order of everything follows
+// the order of the original. The chain stores the original; this form exists in memory only.
+import { FUNCREF, FUNCTION_TYPE, I32, I64, op } from "../binary/opcodes.ts";
+import { Reader } from "../binary/reader.ts";
+import { Writer } from "../binary/writer.ts";
+import type { GasSchedule } from "../schedule.ts";
+import type { ImportRule, ImportTable } from "../types.ts";
+import { exportKind, type ModuleShape, type WasmType } from "../validate/shape.ts";
+import { type BodyWork, plainBlockType, writeBody } from "./body.ts";
+import { type CallBounds, CallGraph, typeIndexOf } from "./graph.ts";
+import { bulkFunction, exportWrapper, growFunction, importWrapper, resetFunction } from "./helpers.ts";
+import type { Injected } from "./inject.ts";
+import { Plan } from "./plan.ts";
+import { pricesByOpcode } from "./prices.ts";
+import { Scanner } from "./scan.ts";
+
+export interface MeterOptions {
+  readonly schedule: GasSchedule;
+  readonly imports: ImportTable;
+  /** Cap of the memory. */
+  readonly pages: number;
+  /** Pays instruction by instruction, each checked: slow, for tests of the totals. */
+  readonly each?: boolean;
+}
+
+/** Functions that cost the same on every call and no more than this are paid for by their callers. */
+const FOLDED_TO = 256;
+
+const mutable = 1;
+const none = new Uint8Array(0);
+
+export function meterModule(module: ModuleShape, options: MeterOptions): Uint8Array<ArrayBuffer> {
+  return new Meter(module, options).run();
+}
+
+interface AddedFunction {
+  readonly type: number;
+  readonly code: Writer;
+}
+
+class Meter {
+  readonly #module: ModuleShape;
+  readonly #options: MeterOptions;
+  readonly #types: WasmType[];
+  readonly #plan: Plan;
+  readonly #bounds: CallBounds;
+  /** Gas of the functions whose callers pay for them; −1: pays itself. By index in the module's own functions. */
+  readonly #folded: Int32Array;
+  readonly #at: Injected;
+  readonly #added: AddedFunction[] = [];
+
+  constructor(module: ModuleShape, options: MeterOptions) {
+    this.#module = module;
+    this.#options = options;
+    this.#types = [...module.types];
+    this.#plan = new Plan(module.bytes.length);
+    const graph = new CallGraph(module);
+    this.#scan(graph);
+    this.#bounds = graph.analyse(this.#plan, options.schedule);
+    this.#folded = new Int32Array(module.functions.length).fill(-1);
+    this.#fold();
+    const wrappers = module.imports.length + module.functions.length;
+    const grow = wrappers + module.imports.length;
+    const globals = module.globals.length;
+    this.#at = { gas: globals, stack: globals + 1, fault: globals + 2, wrappers, grow, bulk: grow + 1 };
+  }
+
+  run(): Uint8Array<ArrayBuffer> {
+    const code = this.#bodies();
+    const exports = this.#addFunctions();
+    const out = new Writer(this.#module.bytes.length * 2 + 4096);
+    out.bytes(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+    this.#writeDeclarations(out);
+    section(out, 7, exports);
+    this.#writeElements(out);
+    const whole = new Writer(code.length + 4096).u32(this.#module.functions.length + this.#added.length).append(code);
+    for (const { code: added } of this.#added) whole.sized(added);
+    section(out, 10, whole);
+    const { bytes, data } = this.#module;
+    if (data !== undefined) section(out, 11, new Writer(data.end - data.start).copy(bytes, data.start, data.end));
+    return out.done();
+  }
+
+  #scan(graph: CallGraph): void {
+    const { bytes, bodies, functions, types } = this.#module;
+    const { schedule, each = false } = this.#options;
+    const prices = pricesByOpcode(schedule.ops);
+    const scanner = new Scanner(new Reader(bytes), this.#plan, prices, graph, schedule.limits.nesting, each);
+    for (const [index, body] of bodies.entries()) {
+      const locals = body.locals + (types[functions[index] as number] as WasmType).params.length;
+      scanner.scan(body, schedule.frame.base + schedule.frame.local * locals);
+    }
+  }
+
+  /** Callees come first in the order, so what they cost is known when their callers are looked at. */
+  #fold(): void {
+    const { imports, functions, elements } = this.#module;
+    const plan = this.#plan;
+    const { order, recursive } = this.#bounds;
+    const inTable = new Set(elements.flatMap((one) => one.functions));
+    for (const node of order) {
+      const index = node - imports.length;
+      if (index < 0 || index >= functions.length) continue;
+      const last = plan.firstCall[index + 1] ?? plan.calls;
+      for (let call = plan.firstCall[index] as number; call < last; call++) {
+        const gas = this.#folded[plan.callee(call) - imports.length] ?? -1;
+        if (gas > 0) plan.raise(plan.segment(call), gas);
+      }
+      const gas = plan.value(plan.first[index] as number);
+      if (plan.straight[index] && gas <= FOLDED_TO && recursive[node] === 0 && !inTable.has(node))
+        this.#folded[index] = gas;
+    }
+  }
+
+  #bodies(): Writer {
+    const { imports, functions, types, bodies, bytes } = this.#module;
+    const { recursive, frames } = this.#bounds;
+    const plan = this.#plan;
+    const out = new Writer(bytes.length * 2);
+    const one = new Writer(4096);
+    for (const [index, typeIndex] of functions.entries()) {
+      const { params, results } = types[typeIndex] as WasmType;
+      const node = imports.length + index;
+      const counts = recursive[node] === 1;
+      const work: BodyWork = {
+        body: bodies[index] as BodyWork["body"],
+        params: params.length,
+        first: plan.first[index] as number,
+        last: plan.first[index + 1] ?? plan.length,
+        folded: this.#folded[index] !== -1,
+        frame: counts ? frames[node] : undefined,
+        blockType: results.length < 2 ? plainBlockType(results) : this.#type(none, results),
+      };
+      writeBody(one.clear(), bytes, plan, this.#at, work);
+      out.sized(one);
+    }
+    return out;
+  }
+
+  /** Adds the injected functions in the order of their indices. @returns the section of exports */
+  #addFunctions(): Writer {
+    const { bytes, imports, types, globals, memory } = this.#module;
+    const { schedule, imports: rules } = this.#options;
+    for (const [index, { module, field, type }] of imports.entries()) {
+      const rule = rules.get(`${module}.${field}`) as ImportRule;
+      this.#added.push({ type, code: importWrapper(this.#at, index, types[type] as WasmType, rule) });
+    }
+    if (memory !== undefined) {
+      const type = this.#type(Uint8Array.of(I32), Uint8Array.of(I32));
+      this.#added.push({ type, code: growFunction(this.#at, this.#maximum(), schedule.page) });
+      this.#added.push({ type, code: bulkFunction(this.#at, schedule.bulkShift) });
+    }
+    const exports = this.#exports();
+    this.#added.push({
+      type: this.#type(Uint8Array.of(I64, I32), none),
+      code: resetFunction(this.#at, bytes, globals),
+    });
+    return exports;
+  }
+
+  #exports(): Writer {
+    const { exports, memory } = this.#module;
+    const list = new Writer(1024);
+    let count = 0;
+    const add = (name: string, kind: number, index: number) => {
+      list.name(name).byte(kind).u32(index);
+      count++;
+    };
+    const wrappers = new Map<number, number>();
+    for (const { name, kind, index } of exports) {
+      if (kind !== exportKind.function) continue;
+      const wrapper = wrappers.get(index) ?? this.#exportWrapper(index);
+      wrappers.set(index, wrapper);
+      add(name, exportKind.function, wrapper);
+    }
+    if (memory !== undefined) add("$memory", exportKind.memory, 0);
+    add("$gas", exportKind.global, this.#at.gas);
+    add("$stack", exportKind.global, this.#at.stack);
+    add("$fault", exportKind.global, this.#at.fault);
+    add("$reset", exportKind.function, this.#nextIndex());
+    return new Writer(list.length + 8).u32(count).append(list);
+  }
+
+  #exportWrapper(index: number): number {
+    const { imports } = this.#module;
+    const { stack } = this.#options.schedule;
+    const type = typeIndexOf(this.#module, index);
+    const { params } = this.#types[type] as WasmType;
+    const own = stack.frame + stack.slot * (params.length + 4);
+    const bytes = own + (this.#bounds.depths[index] as number);
+    const gas = Math.max(0, this.#folded[index - imports.length] ?? 0);
+    const added = this.#nextIndex();
+    const code = exportWrapper(this.#at, this.#redirected(index), this.#types[type] as WasmType, bytes, gas);
+    this.#added.push({ type, code });
+    return added;
+  }
+
+  #nextIndex(): number {
+    return this.#at.wrappers + this.#added.length;
+  }
+
+  /** Imports by way of their wrappers. */
+  #redirected(index: number): number {
+    return index < this.#module.imports.length ? this.#at.wrappers + index : index;
+  }
+
+  #maximum(): number {
+    return maximumPages(this.#module, this.#options.pages);
+  }
+
+  #type(params: Uint8Array, results: Uint8Array): number {
+    const same = (one: Uint8Array, other: Uint8Array) => `${one}` === `${other}`;
+    const found = this.#types.findIndex((type) => same(type.params, params) && same(type.results, results));
+    return found === -1 ? this.#types.push({ params, results }) - 1 : found;
+  }
+
+  #writeDeclarations(out: Writer): void {
+    const { bytes, imports, functions, table, memory, globals } = this.#module;
+    const types = new Writer(1024).u32(this.#types.length);
+    for (const { params, results } of this.#types)
+      types.byte(FUNCTION_TYPE).u32(params.length).copy(params).u32(results.length).copy(results);
+    section(out, 1, types);
+    const imported = new Writer(1024).u32(imports.length);
+    for (const { module, field, type } of imports)
+      imported.name(module).name(field).byte(exportKind.function).u32(type);
+    if (imports.length > 0) section(out, 2, imported);
+    const declared = new Writer(1024).u32(functions.length + this.#added.length);
+    for (const type of functions) declared.u32(type);
+    for (const { type } of this.#added) declared.u32(type);
+    section(out, 3, declared);
+    // Nothing can make the table grow, so its maximum is of no use.
+    if (table !== undefined) section(out, 4, new Writer(8).bytes(1, FUNCREF, 0).u32(table.initial));
+    if (memory !== undefined) section(out, 5, new Writer(16).bytes(1, 1).u32(memory.initial).u32(this.#maximum()));
+    const values = new Writer(1024).u32(globals.length + 3);
+    for (const { type, mutable: changes, start, end } of globals)
+      values
+        .bytes(type, changes ? mutable : 0)
+        .copy(bytes, start, end)
+        .byte(op.end);
+    values.bytes(I64, mutable, op.i64Const, 0, op.end);
+    for (let i = 0; i < 2; i++) values.bytes(I32, mutable, op.i32Const, 0, op.end);
+    section(out, 6, values);
+  }
+
+  #writeElements(out: Writer): void {
+    const { elements } = this.#module;
+    if (elements.length === 0) return;
+    const list = new Writer(1024).u32(elements.length);
+    for (const { offset, functions } of elements) {
+      list.bytes(0, op.i32Const).signed(offset).bytes(op.end).u32(functions.length);
+      for (const index of functions) list.u32(this.#redirected(index));
+    }
+    section(out, 9, list);
+  }
+}
+
+/** What the memory may grow to: by the module's own word or by the cap, whichever is less. */
+export function maximumPages({ memory }: ModuleShape, cap: number): number {
+  return Math.min(memory?.maximum ?? cap, cap);
+}
+
+function section(out: Writer, id: number, content: Writer): void {
+  out.byte(id).sized(content);
+}
