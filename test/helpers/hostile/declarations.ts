@@ -75,9 +75,9 @@ const exports = [
       ),
   }),
   ...refused("export.index", {
-    "function that does not exist": "func run\nexport x func 1",
+    "export of a function that does not exist": "func run\nexport x func 1",
     "function 2^32 - 1": "func run\nexport x func 4294967295",
-    "global that does not exist": "func run\nexport x global 0",
+    "export of a global that does not exist": "func run\nexport x global 0",
     "memory that does not exist": "func run\nexport x memory 0",
     "second memory": "memory 1\nexport x memory 1",
     "table that does not exist": "func run\nexport x table 0",
@@ -99,7 +99,7 @@ const indices = [
     "local of the meter": "func run locals il\n local.get 2 drop",
   }),
   ...refused("global.index", {
-    "global that does not exist": body("global.get 2 drop"),
+    "read of a global that does not exist": body("global.get 2 drop"),
     "global 2^32 - 1": body("global.get 4294967295 drop"),
     "global of the meter": body("i64.const 1000000 global.set 2"),
     "globals where there are none": "func run\n global.get 0 drop",
@@ -122,6 +122,7 @@ const indices = [
   }),
   ...refused("memory.alignment", {
     "alignment above the width": body("i32.const 0 #280300 drop"),
+    "alignment with the bit of a second memory": body("i32.const 0 #28420100 drop"),
     "alignment of a byte": body("i32.const 0 #2c0100 drop"),
     "alignment 2^31": body("i32.const 0 #281f00 drop"),
     "alignment of a store": body("i32.const 0 i64.const 0 #370400"),
@@ -177,7 +178,6 @@ const stack = [
     "memory.fill of two operands": body("i32.const 0 i32.const 0 memory.fill"),
     "select of two operands": body("i32.const 0 i32.const 1 select drop"),
     "return without its result": "func .helper :l\n return",
-    "if with a result and no else": body("i32.const 1 if :i i32.const 1 end drop"),
   }),
   ...refused("type.mismatch", {
     "i64 where i32 is wanted": body("i64.const 1 i32.eqz drop"),
@@ -187,7 +187,7 @@ const stack = [
     "wrong operand of br": body("block :i i64.const 1 br 0 end drop"),
     "address of 64 bits": body("i64.const 0 i32.load drop"),
     "condition of 64 bits": body("i64.const 1 if end"),
-    "select of two types": body("i32.const 0 i64.const 0 i32.const 0 select drop"),
+    "select between two types": body("i32.const 0 i64.const 0 i32.const 0 select drop"),
     "labels of two types in a br_table": body(
       "block :i block :l unreachable i32.const 0 br_table 0 1 end drop i32.const 1 end drop",
     ),
@@ -197,6 +197,7 @@ const stack = [
     "wrong type after unreachable code": body("unreachable i64.const 1 i32.eqz drop"),
     "wrong argument of a call": body("i32.const 0 i64.const 0 call tenon.output"),
     "wrong arm of an if": body("i32.const 1 if :i i32.const 1 else i64.const 1 end drop"),
+    "if with a result and no else": body("i32.const 1 if :i i32.const 1 end drop"),
     "growth by 64 bits": body("i64.const 1 memory.grow drop"),
   }),
 ];

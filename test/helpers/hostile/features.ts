@@ -60,6 +60,7 @@ const threads = refused("feature.threads", {
   "atomic.fence": body("#fe0300"),
   "memory.atomic.wait32, never reached": body("unreachable #fe010200 drop"),
   "memory.atomic.notify": body("i32.const 0 i32.const 0 #fe000200 drop"),
+  "shared global": () => withSection(assemble("global g i32 0"), 6, () => [1, 0x7f, 3, 0x41, 0, 0x0b]),
   "shared memory": () => withSection(assemble("memory 1 1"), 5, () => [1, 3, 1, 1]),
 });
 
@@ -106,11 +107,12 @@ const tailCalls = refused("feature.tailCall", {
 const memories = [
   ...refused("feature.memory64", {
     "memory of 64 bits": () => withSection(assemble("memory 1"), 5, () => [1, 4, 1]),
+    "memory with a size of pages": () => withSection(assemble("memory 1"), 5, () => [1, 8, 1, 0]),
+    "table of 64 bits": () => withSection(assemble("table 1"), 4, () => [1, 0x70, 4, 1]),
     "memory of 64 bits with a maximum": () => withSection(assemble("memory 1"), 5, () => [1, 5, 1, 2]),
   }),
   ...refused("feature.multiMemory", {
     "two memories": () => withSection(assemble("memory 1"), 5, () => [2, 0, 1, 0, 1]),
-    "a load from the second": body("i32.const 0 #28420100 drop"),
     "memory.size of the second": body("#3f01 drop"),
     "memory.grow of the second": body("i32.const 1 #4001 drop"),
     "memory.copy to the second": body("i32.const 0 i32.const 0 i32.const 0 #fc0a0100"),

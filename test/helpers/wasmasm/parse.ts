@@ -60,9 +60,9 @@ export function parse(source: string): ModuleText {
     customs: [],
   };
   for (const raw of source.split("\n")) {
-    const line = raw.replace(/;;.*$/, "").trim();
+    const line = raw.replace(/;;.*$/, "").replace(/^[ \t]+|[ \t]+$/g, "");
     if (line === "") continue;
-    const [head = "", ...words] = line.split(/\s+/);
+    const [head = "", ...words] = line.split(/[ \t]+/);
     const [first = "", second = ""] = words;
     switch (head) {
       case "type":
