@@ -192,7 +192,8 @@ class Book implements AddressBook {
       const [id = 3] = bytes;
       const raw = bytes.subarray(1);
       if (id > 2) return undefined;
-      address = id === 2 ? hex0x(raw) : btcText(id === 0 ? this.#params.address.version : multiSign, raw, this.#kernels);
+      address =
+        id === 2 ? hex0x(raw) : btcText(id === 0 ? this.#params.address.version : multiSign, raw, this.#kernels);
       this.#unpacked.set(name, address);
     }
     return this.#cased(address, height);

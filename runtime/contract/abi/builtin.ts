@@ -16,6 +16,13 @@ export const builtInErrors = [
   { name: "OutOfBounds", code: 5, fields: [] },
   { name: "MissingValue", code: 6, fields: [] },
   { name: "Abort", code: 7, fields: [{ name: "message", type: "string" }] },
-  { name: "RemoteCallFailed", code: 8, fields: [] },
+  {
+    name: "RemoteCall",
+    code: 8,
+    fields: [
+      { name: "status", type: "i32" },
+      { name: "output", type: "bytes" },
+    ],
+  },
   { name: "TransferRefused", code: 9, fields: [] },
 ] as const satisfies readonly BuiltInError[];

@@ -1,5 +1,6 @@
 // What can be said of an action without running anything: also the mempool asks, so it must cost little. Looking through
 // the code is left to the block.
+import type { GasSchedule } from "../../../runtime/contract/schedule.ts";
 import { fail } from "../../errors.ts";
 import { startsWith } from "../../lib/bytes.ts";
 import type { Tx } from "../../types/tx.ts";
@@ -29,21 +30,19 @@ export function actionOf(tx: Tx): Selected {
 }
 
 const header = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-/** Longest name of a method, and most texts and parameters of a call. */
-const maxMethod = 64;
+/** Most texts and parameters of a call in Chain33's convention. */
 const maxList = 64;
-const maxInput = 64 * 1024;
 
 /** @throws ChainError wasm.name, wasm.size, wasm.refused, wasm.params, wasm.value */
-export function check(selected: Selected, codeLimit: number): void {
+export function check(selected: Selected, { limits, host }: GasSchedule): void {
   const { kind, action } = selected;
   if (kind === "create" && !nameRule.test(action.name)) throw fail("wasm.name", { name: action.name.slice(0, 40) });
-  if (kind === "create" || kind === "update") checkCode(action.code, codeLimit);
-  if (kind !== "freeze" && action.input.length > maxInput) throw fail("wasm.params", { input: action.input.length });
+  if (kind === "create" || kind === "update") checkCode(action.code, limits.codeBytes);
+  if (kind !== "freeze" && action.input.length > host.input) throw fail("wasm.params", { input: action.input.length });
   if ((kind === "create" || kind === "call") && action.value < 0n) throw fail("wasm.value", { value: action.value });
   if (kind !== "call") return;
   const { method, parameters, env } = action;
-  if (method.length === 0 || method.length > maxMethod) throw fail("wasm.method", { length: method.length });
+  if (method.length === 0 || method.length > host.name) throw fail("wasm.method", { length: method.length });
   if (parameters.length > maxList || env.length > maxList) {
     throw fail("wasm.params", { parameters: parameters.length, env: env.length });
   }

@@ -47,14 +47,14 @@ export function create({ machine, world, from, gas }: Asked, action: WasmCreate)
   if (loadRecord(journal, name) !== undefined) throw fail("wasm.exists", { name });
   const spent = charge(name, "_init", code, gas);
   const hash = machine.kernels.sha256(code);
-  const { flavour, module } = machine.accept(code, hash, place.height);
+  const { flavour, init } = machine.accept(code, hash, place.height);
   saveCode(journal, hash, code);
   const version = 1;
   const record = { creator: from, codeHash: hash, flavour: flavours.indexOf(flavour), version, frozen: false };
   const contract = enter(place, journal, name, { ...record, height: world.height });
   const asset = canonicalAsset(place.params, action.asset);
   let result: CallResult | undefined;
-  if (module.exports.has("_init")) {
+  if (init) {
     const request = { contract, method: "_init", lifecycle: true, input, caller: world.origin, value, asset };
     result = machine.call(world, { ...request, gas: gas - spent, readonly: false });
     if (result.status !== "ok") throw callFailure(noteOf(name, "_init", result, spent));
@@ -79,11 +79,10 @@ export function update({ machine, world, from, gas }: Asked, action: WasmUpdate)
   const old = ownRecord(world, name, from);
   const spent = charge(name, "_migrate", code, gas);
   const hash = machine.kernels.sha256(code);
-  const { flavour, module } = machine.accept(code, hash, place.height);
+  const { flavour, migrate } = machine.accept(code, hash, place.height);
   if (flavours[old.flavour] !== flavour) throw fail("wasm.migrate", { reason: "another convention", name });
-  const migrates = module.exports.has("_migrate");
   if (flavour === "tenon") {
-    if (!migrates) throw fail("wasm.migrate", { name });
+    if (!migrate) throw fail("wasm.migrate", { name });
     const before = loadCode(journal, old.codeHash);
     if (before !== undefined) checkLayout(before, code);
   }
@@ -91,7 +90,7 @@ export function update({ machine, world, from, gas }: Asked, action: WasmUpdate)
   const record = { ...old, codeHash: hash, version: old.version + 1 };
   saveRecord(journal, name, record);
   let result: CallResult | undefined;
-  if (migrates) {
+  if (migrate) {
     const contract = infoOf(place, journal, name, record);
     const request = {
       contract,

@@ -1,59 +1,30 @@
-// The gatekeeper with a memory: what it said of a module is kept by the hash of the code, so that neither repeated
-// attempts nor a first call after a creation make a node look through half a megabyte again. Kept verdicts are bounded
-// and change speed only.
+// The gatekeeper with a memory: what it said of a module is kept by the hash of the code, so that repeated attempts do not
+// make a node look through half a megabyte again and again. What is kept is bounded and changes speed only.
 import { importTable } from "../../../runtime/contract/imports.ts";
 import { prepare } from "../../../runtime/contract/prepare.ts";
 import { ContractRefusal } from "../../../runtime/contract/refusal.ts";
-import { callLimits, type Rules } from "../../../runtime/contract/rules.ts";
 import { type GasSchedule, gasSchedule } from "../../../runtime/contract/schedule.ts";
-import type { ContractInfo, PreparedModule } from "../../../runtime/contract/types.ts";
-import type { Kernels } from "../../../runtime/kernels.ts";
+import type { ContractInfo } from "../../../runtime/contract/types.ts";
 import type { Forks } from "../../forks.ts";
 import { mapKey } from "../../lib/bytes.ts";
 import { Lru } from "../../lib/lru.ts";
 
 type Flavour = ContractInfo["flavour"];
 
-/** A module that may run, and the convention that it follows. */
+/** A module that may run. */
 export interface Accepted {
+  /** The convention that it follows. */
   readonly flavour: Flavour;
-  readonly module: PreparedModule;
+  /** Whether it has a function to be run when it is created, and one for an update. */
+  readonly init: boolean;
+  readonly migrate: boolean;
 }
 export type Verdict = Accepted | ContractRefusal;
 
-/** Bytes of prepared modules that are kept. */
-const keptBytes = 16 << 20;
-/** What a verdict without a module counts. */
-const smallest = 512;
+const keptVerdicts = 16_384;
 
 export class Gate {
-  readonly #kernels: Pick<Kernels, "sha256">;
-  readonly #verdicts = new Lru<string, Verdict>(keptBytes, (verdict) =>
-    verdict instanceof ContractRefusal ? smallest : smallest + verdict.module.wasm.length,
-  );
-  readonly #rules = new Map<number, Rules>();
-
-  constructor(kernels: Pick<Kernels, "sha256">) {
-    this.#kernels = kernels;
-  }
-
-  /** Rules of the virtual machine at a height. */
-  rules(forks: Forks, height: number): Rules {
-    const schedule = scheduleAt(forks, height);
-    let rules = this.#rules.get(schedule.version);
-    if (rules === undefined) {
-      rules = {
-        version: `gas${schedule.version}`,
-        limits: callLimits,
-        prepare: (code, flavour) => {
-          const verdict = this.judge(code, this.#kernels.sha256(code), schedule);
-          return verdict instanceof ContractRefusal || verdict.flavour !== flavour ? undefined : verdict.module;
-        },
-      };
-      this.#rules.set(schedule.version, rules);
-    }
-    return rules;
-  }
+  readonly #verdicts = new Lru<string, Verdict>(keptVerdicts);
 
   /** @param hash SHA-256 of the code */
   judge(code: Uint8Array, hash: Uint8Array, schedule: GasSchedule): Verdict {
@@ -84,9 +55,11 @@ function judge(code: Uint8Array, schedule: GasSchedule): Verdict {
 }
 
 function attempt(code: Uint8Array, flavour: Flavour, schedule: GasSchedule): Verdict {
-  const pages = flavour === "env" ? schedule.limits.envPages : schedule.limits.pages;
+  const { pages, envPages } = schedule.limits;
+  const imports = importTable(flavour, schedule);
   try {
-    return { flavour, module: prepare(code, { schedule, imports: importTable(flavour, schedule), pages }) };
+    const { exports } = prepare(code, { schedule, imports, pages: flavour === "env" ? envPages : pages });
+    return { flavour, init: exports.has("_init"), migrate: exports.has("_migrate") };
   } catch (error) {
     if (error instanceof ContractRefusal) return error;
     throw error;

@@ -71,11 +71,11 @@ function make(options: Options, params: ChainParams, kernels: Kernels, schemes: 
     queries: queries(machine, BigInt(options.queryGasLimit)),
     free: false,
     movesAccounts: true,
-    check: ({ tx, env }) => check(actionOf(tx), machine.codeLimit(env.height)),
+    check: ({ tx, env }) => check(actionOf(tx), machine.schedule(env.height)),
     exec: (context) => exec(machine, most, context),
     local: (context) => local(kernels, !options.disableEventIndex, context),
     actionName,
-    amount: (tx) => valueOf(tx)?.value ?? 0n,
+    amount: (tx) => carried(tx)?.value ?? 0n,
     assets: (tx) => assetsOf(tx, params),
   };
 }
@@ -89,7 +89,7 @@ function actionName(tx: Tx): string {
 }
 
 /** The action that carries a value; undefined for every other payload. */
-function valueOf(tx: Tx): { readonly value: bigint; readonly asset: string } | undefined {
+function carried(tx: Tx): { readonly value: bigint; readonly asset: string } | undefined {
   let selected: Selected;
   try {
     selected = actionOf(tx);
@@ -101,7 +101,7 @@ function valueOf(tx: Tx): { readonly value: bigint; readonly asset: string } | u
 }
 
 function assetsOf(tx: Tx, params: ChainParams): readonly Asset[] {
-  const moved = valueOf(tx);
+  const moved = carried(tx);
   if (moved === undefined || moved.value <= 0n) return [];
   const asset = canonicalAsset(params, moved.asset);
   const dot = asset.indexOf(".");

@@ -2,6 +2,7 @@
 // since compiled modules and verdicts are its memory; nothing in it is state of the chain.
 import { chain33Functions } from "../../../runtime/contract/env33/index.ts";
 import { ContractRefusal } from "../../../runtime/contract/refusal.ts";
+import type { GasSchedule } from "../../../runtime/contract/schedule.ts";
 import type { CallRequest, CallResult, ContractInfo } from "../../../runtime/contract/types.ts";
 import { ContractVm } from "../../../runtime/contract/vm.ts";
 import type { Kernels } from "../../../runtime/kernels.ts";
@@ -23,9 +24,9 @@ export class WasmMachine {
     this.kernels = kernels;
     this.#params = params;
     this.#schemes = schemes;
-    this.#gate = new Gate(kernels);
+    this.#gate = new Gate();
     this.#vm = new ContractVm({
-      rules: (height) => this.#gate.rules(params.forks, Number(height)),
+      schedule: (height) => scheduleAt(params.forks, Number(height)),
       kernels,
       env: (running) => chain33Functions(running, kernels),
     });
@@ -68,9 +69,8 @@ export class WasmMachine {
     throw fail("wasm.refused", { reason, offset }, `wasm.refused ${reason} at ${offset}`);
   }
 
-  /** Most bytes of code. */
-  codeLimit(height: number): number {
-    return scheduleAt(this.#params.forks, height).limits.codeBytes;
+  schedule(height: number): GasSchedule {
+    return scheduleAt(this.#params.forks, height);
   }
 
   #flavour(hash: Uint8Array, code: Uint8Array, height: number): ContractInfo["flavour"] | undefined {
