@@ -288,8 +288,11 @@ test("a call with less gas than it used before does not end well, whatever is mi
   const contract = world.deploy(
     "short",
     await contractModule(`
-      let n: i32 = 3;
-      export function branches(): void { if (n > 2) n += 5; else n -= 5; if (n > 7) n *= 3; if (n > 20) n -= 1; }
+      const at = memory.data(32);
+      export function branches(): void {
+        if (load<i32>(at) == 0) store<i32>(at, 5, 4);
+        if (load<i32>(at, 4) == 5) { store<i32>(at, 1, 8); store<i32>(at, 1, 12); store<i32>(at, 1, 16); }
+      }
     `),
   );
   const { status, gasUsed } = world.call(vm, contract, "branches");
