@@ -60,8 +60,8 @@ export class Frame {
   /** The journal's text of a key in the contract's memory. @throws Halt "pointer" */
   key(texts: KeyTexts, prefix: string, at: number, length: number): string {
     if (length >>> 0 > this.limits.key) throw halts.pointer;
-    const bytes = this.memory.within(at, length);
-    return texts.of(prefix, bytes, at >>> 0, length >>> 0);
+    this.memory.within(at, length);
+    return texts.of(prefix, this.memory.data, at >>> 0, length >>> 0);
   }
 
   /** Name of a method or event: printable ASCII. @throws Halt "pointer" */

@@ -13,7 +13,7 @@ export interface ImportPrice {
 /** Gas by class of instruction; what is not named costs `plain`. */
 export interface OpPrices {
   readonly plain: number;
-  /** block, else, end, nop: nothing is left of them in machine code. */
+  /** block, else, end, nop, unreachable: nothing is left of them in machine code, or of the run. */
   readonly structure: number;
   readonly loop: number;
   readonly branchTable: number;
