@@ -1,8 +1,8 @@
 // Programs that never end, that call themselves for ever, that eat memory: the meter and the stack budget end each of
 // them at the same instruction on every engine, long before the host would.
-import { withSection, u32 } from "../wasmasm/bytes.ts";
+import { u32, withSection } from "../wasmasm/bytes.ts";
 import { assemble } from "../wasmasm/index.ts";
-import { addressHex, allGas, type Attack } from "./attack.ts";
+import { type Attack, addressHex, allGas } from "./attack.ts";
 
 /** Calls `run` of the contract at 64 once and answers with what it was told. */
 const callOnce = `func run
@@ -17,7 +17,11 @@ function marked(source: string): string {
 }
 
 /** Attacks that all end with one status, by name. */
-function ending(status: Attack["status"], evil: Readonly<Record<string, string>>, more: Partial<Attack> = {}): Attack[] {
+function ending(
+  status: Attack["status"],
+  evil: Readonly<Record<string, string>>,
+  more: Partial<Attack> = {},
+): Attack[] {
   return Object.entries(evil).map(([name, source]) => ({ name, evil: source, status, ...more }));
 }
 
@@ -45,7 +49,8 @@ const loops = ending("gas", {
   "loop of growth by nothing": "memory 1\nfunc run\n loop i32.const 0 memory.grow drop br 0 end",
   "loop of growth that fails": "memory 1 1\nfunc run\n loop i32.const 1 memory.grow drop br 0 end",
   "loop of divisions": "func run\n loop i64.const 1 i64.const 3 i64.div_s drop br 0 end",
-  "loop that reads storage": "memory 1\nfunc run\n loop i32.const 0 i32.const 4 i32.const 0 i32.const 0 call tenon.storage_get drop br 0 end",
+  "loop that reads storage":
+    "memory 1\nfunc run\n loop i32.const 0 i32.const 4 i32.const 0 i32.const 0 call tenon.storage_get drop br 0 end",
   "loop that writes storage":
     "memory 1\nfunc run\n loop i32.const 0 i32.const 4 i32.const 0 i32.const 4 i32.const 0 call tenon.storage_set br 0 end",
   "loop that writes the ordered index": `memory 1
@@ -55,12 +60,16 @@ const loops = ending("gas", {
       i32.const 0 i32.const 4 i32.const 0 i32.const 4 i32.const 1 call tenon.storage_set
       br 0
     end`,
-  "loop of events": "memory 1\nfunc run\n loop i32.const 1 i32.const 0 i32.store8 i32.const 0 i32.const 33 i32.store8 i32.const 0 i32.const 1 i32.const 0 i32.const 0 i32.const 0 i32.const 0 call tenon.event br 0 end",
+  "loop of events":
+    "memory 1\nfunc run\n loop i32.const 1 i32.const 0 i32.store8 i32.const 0 i32.const 33 i32.store8 i32.const 0 i32.const 1 i32.const 0 i32.const 0 i32.const 0 i32.const 0 call tenon.event br 0 end",
   "loop of outputs": "memory 1\nfunc run\n loop i32.const 0 i32.const 4096 call tenon.output br 0 end",
-  "loop of hashes": "memory 2\nfunc run\n loop i32.const 0 i32.const 0 i32.const 4096 i32.const 0 call tenon.hash br 0 end",
-  "loop of local entries": "memory 1\nfunc run\n loop i32.const 0 i32.const 4 i32.const 0 i32.const 4 call tenon.local_set br 0 end",
+  "loop of hashes":
+    "memory 2\nfunc run\n loop i32.const 0 i32.const 0 i32.const 4096 i32.const 0 call tenon.hash br 0 end",
+  "loop of local entries":
+    "memory 1\nfunc run\n loop i32.const 0 i32.const 4 i32.const 0 i32.const 4 call tenon.local_set br 0 end",
   "loop of reads of the context": "memory 1\nfunc run\n loop i32.const 0 call tenon.context br 0 end",
-  "loop of multiplications of 256 bits": "memory 1\nfunc run\n loop i32.const 0 i32.const 0 i32.const 0 i32.const 0 call tenon.u256 drop br 0 end",
+  "loop of multiplications of 256 bits":
+    "memory 1\nfunc run\n loop i32.const 0 i32.const 0 i32.const 0 i32.const 0 call tenon.u256 drop br 0 end",
   "loop of signature checks":
     "memory 1\nfunc run\n loop i32.const 1 i32.const 0 i32.const 33 i32.const 0 i32.const 99 i32.const 0 i32.const 64 call tenon.verify drop br 0 end",
 });
@@ -77,7 +86,8 @@ const recursions = ending(
     "recursion by the table": "table 1\nelem 0 run\nfunc run\n i32.const 0 call_indirect :",
     "recursion of two by the table":
       "table 2\nelem 0 run .f\nfunc run\n i32.const 1 call_indirect :\nfunc .f\n i32.const 0 call_indirect :",
-    "recursion direct and by the table": "table 1\nelem 0 run\nfunc run\n call .f\nfunc .f\n i32.const 0 call_indirect :",
+    "recursion direct and by the table":
+      "table 1\nelem 0 run\nfunc run\n call .f\nfunc .f\n i32.const 0 call_indirect :",
     "recursion with a thousand locals": `func run locals ${wide(1000)}\n call run`,
     "recursion with 64 parameters": `func run\n ${"i64.const 1 ".repeat(64)} call .f\nfunc .f ${wide(64)}:\n ${Array.from({ length: 64 }, (_, i) => `local.get ${i}`).join(" ")} call .f`,
     "recursion with a thousand operands": `func run\n ${"i64.const 1 ".repeat(1000)} call run ${"drop ".repeat(1000)}`,
@@ -166,18 +176,19 @@ const growths: readonly Attack[] = [
     "division by zero": "func run\n i32.const 1 i32.const 0 i32.div_u drop",
     "division of 64 bits by zero": "func run\n i64.const 1 i64.const 0 i64.rem_s drop",
     "quotient that has no number": "func run\n i32.const -2147483648 i32.const -1 i32.div_s drop",
-    "quotient of 64 bits that has no number":
-      "func run\n i64.const -9223372036854775808 i64.const -1 i64.div_s drop",
+    "quotient of 64 bits that has no number": "func run\n i64.const -9223372036854775808 i64.const -1 i64.div_s drop",
     "call of an empty entry of the table": "table 4\nfunc run\n i32.const 1 call_indirect :",
     "call of an entry behind the table": "table 1\nelem 0 run\nfunc run\n i32.const 9 call_indirect :",
     "call of entry -1": "table 1\nelem 0 run\nfunc run\n i32.const -1 call_indirect :",
-    "call of an entry of another type": "table 1\nelem 0 .f\nfunc run\n i32.const 0 call_indirect :\nfunc .f i:i\n local.get 0",
+    "call of an entry of another type":
+      "table 1\nelem 0 .f\nfunc run\n i32.const 0 call_indirect :\nfunc .f i:i\n local.get 0",
     "trap in _start": "func _start\n unreachable\nfunc run",
   }),
   ...ending("ok", {
     "initial memory of the cap": "memory 64\nfunc run\n i32.const 4194300 i32.const 1 i32.store",
     "growth above the cap": "memory 1\nfunc run\n i32.const 64 memory.grow i32.const -1 i32.ne if unreachable end",
-    "growth above one's own maximum": "memory 1 2\nfunc run\n i32.const 2 memory.grow i32.const -1 i32.ne if unreachable end",
+    "growth above one's own maximum":
+      "memory 1 2\nfunc run\n i32.const 2 memory.grow i32.const -1 i32.ne if unreachable end",
     "growth by -1": "memory 1\nfunc run\n i32.const -1 memory.grow i32.const -1 i32.ne if unreachable end",
     "growth by 65536 pages": "memory 1\nfunc run\n i32.const 65536 memory.grow i32.const -1 i32.ne if unreachable end",
     "growth to the cap": "memory 1\nfunc run\n i32.const 63 memory.grow i32.const 1 i32.ne if unreachable end",

@@ -1,7 +1,7 @@
 // Lying pointers and lengths for every host function and every one of its parameters that names memory: behind the end,
 // across it, wrapped around 2^32, negative; and lengths above what a function takes.
 import { gasSchedule } from "../../../runtime/contract/schedule.ts";
-import { addressHex, allGas, type Attack } from "./attack.ts";
+import { type Attack, addressHex, allGas } from "./attack.ts";
 
 const page = 65_536;
 const top = 2 ** 32;
@@ -21,8 +21,18 @@ const room = (of: number): Param => ({ at: 1024, size: { of } });
 const address: Param = { at: 64, size: 21 };
 const length = (n: number, limit?: number): Param => (limit === undefined ? { length: n } : { length: n, limit });
 
-const { key, value: most, input, output, revert, event, message, signature, name: nameLimit, asset } =
-  gasSchedule(1).host;
+const {
+  key,
+  value: most,
+  input,
+  output,
+  revert,
+  event,
+  message,
+  signature,
+  name: nameLimit,
+  asset,
+} = gasSchedule(1).host;
 
 /** Each host function with a call that goes through. */
 const calls: Readonly<Record<string, readonly Param[]>> = {
@@ -37,7 +47,14 @@ const calls: Readonly<Record<string, readonly Param[]>> = {
   storage_next: [name(1), length(4, key), value(0), room(4), length(8)],
   balance: [name(1), length(4, asset), address],
   transfer: [name(1), length(4, asset), address, value(0)],
-  event: [name(1), length(4, nameLimit), { at: 256, size: { of: 3 } }, length(12, 4 * (4 + 64)), bytes(5), length(8, event)],
+  event: [
+    name(1),
+    length(4, nameLimit),
+    { at: 256, size: { of: 3 } },
+    length(12, 4 * (4 + 64)),
+    bytes(5),
+    length(8, event),
+  ],
   call: [
     address,
     name(2),
@@ -71,7 +88,10 @@ const calls: Readonly<Record<string, readonly Param[]>> = {
 export const attackedFunctions: readonly string[] = Object.keys(calls);
 
 const results: Readonly<Record<string, boolean>> = Object.fromEntries(
-  ["output", "context", "revert", "storage_set", "storage_delete", "event", "hash", "local_set"].map((one) => [one, true]),
+  ["output", "context", "revert", "storage_set", "storage_delete", "event", "hash", "local_set"].map((one) => [
+    one,
+    true,
+  ]),
 );
 
 /** A contract whose `run` calls the function once. */
