@@ -12,6 +12,7 @@ interface Exports {
   readonly $fault: WasmGlobal<number>;
   $reset(gas: bigint, stack: number): void;
   _start?(): void;
+  _initialize?(): void;
 }
 
 export type ContractFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined;
@@ -76,8 +77,10 @@ export class Instance {
     return this.#exports.$fault.value !== 0;
   }
 
-  start(): void {
-    this.#exports._start?.();
+  /** What each toolchain exports to be run first: asc and Emscripten name it differently. */
+  start(flavour: "tenon" | "env"): void {
+    if (flavour === "tenon") this.#exports._start?.();
+    else this.#exports._initialize?.();
   }
 
   /** @param method a function that the original module exports */

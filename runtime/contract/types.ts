@@ -1,5 +1,6 @@
 // What the parts of the contract runtime promise each other: the prepared module, the world a contract sees, a call and
 // its result. Shapes only; ABI.md describes the host functions, README.md how the parts fit.
+import type { Chain33World } from "./env33/world.ts";
 import type { Journal } from "./journal.ts";
 
 /** Number types of the subset that contracts may use. */
@@ -98,6 +99,8 @@ export interface World {
   transfer(asset: string, from: AddressBytes, to: AddressBytes, amount: bigint): boolean;
   /** A new contract made by a contract from code that is on the chain. Undefined: no such code, or the place is taken. */
   create(creator: AddressBytes, codeHash: Uint8Array, salt: Uint8Array): ContractInfo | undefined;
+  /** What modules in Chain33's convention can do besides; where it is missing they cannot. */
+  chain33?(contract: ContractInfo): Chain33World;
   /** @param scheme crypto id (1 secp256k1, 2 ed25519, 258 → 258 SM2, …) */
   verify(scheme: number, key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }

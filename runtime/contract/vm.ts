@@ -103,9 +103,11 @@ export class ContractVm {
     try {
       this.#frame = undefined;
       instance.reset(ask.gas - codeGas, ask.stack);
-      if (ask.contract.flavour === "tenon") instance.start();
+      instance.start(ask.contract.flavour);
       this.#frame = frame;
       returned = instance.function(ask.method)(...args);
+      // Short segments are charged without a check: the last ones may have taken more than there was.
+      if (instance.gas < 0n) status = "gas";
     } catch (error) {
       status = statusOf(error, instance);
       if (!(error instanceof Halt)) trap = error;

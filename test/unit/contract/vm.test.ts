@@ -280,3 +280,26 @@ test("an address tells contracts apart, not their code", async () => {
   assert.equal(world.loads, 1, "one module for both");
   assert.equal(world.contractAt(addressOf("nobody")), undefined);
 });
+
+test("a call with less gas than it used before does not end well, whatever is missing", async () => {
+  const world = new ContractWorld();
+  const vm = testVm();
+  // Branches behind the last loop and host call: segments that are charged without a check.
+  const contract = world.deploy(
+    "short",
+    await contractModule(`
+      const at = memory.data(32);
+      export function branches(): void {
+        if (load<i32>(at) == 0) store<i32>(at, 5, 4);
+        if (load<i32>(at, 4) == 5) { store<i32>(at, 1, 8); store<i32>(at, 1, 12); store<i32>(at, 1, 16); }
+      }
+    `),
+  );
+  const { status, gasUsed } = world.call(vm, contract, "branches");
+  assert.equal(status, "ok");
+  assert.equal(world.call(vm, contract, "branches", { gas: gasUsed }).status, "ok");
+  for (let gas = gasUsed - 1n; gas >= 0n; gas -= gas > gasUsed - 60n ? 1n : 97n) {
+    const less = world.call(vm, contract, "branches", { gas });
+    assert.deepEqual([less.status, less.gasUsed], ["gas", gas]);
+  }
+});
