@@ -20,6 +20,7 @@ export const catalog: Catalog = {
     coins: async () => (await import("./dapp/coins/index.ts")).coins,
     manage: async () => (await import("./dapp/manage/index.ts")).manage,
     none: async () => (await import("./dapp/none/index.ts")).none,
+    wasm: async () => (await import("./dapp/wasm/index.ts")).wasm,
   },
   mempool: {
     timeline: async () => (await import("./mempool/timeline/index.ts")).timeline,

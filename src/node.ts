@@ -63,9 +63,9 @@ export interface Engine {
 export async function openEngine(options: NodeOptions, kernels: Host["kernels"]): Promise<Engine> {
   const { params, catalog = builtIn, sub = {} } = options;
   const addresses = createAddressBook(params, kernels);
-  const given = { params, kernels };
-  const made = await loadAll(catalog, "crypto", sub.crypto ?? {}, given);
+  const made = await loadAll(catalog, "crypto", sub.crypto ?? {}, { params, kernels });
   const schemes = new Schemes(made, params, kernels);
+  const given = { params, kernels, schemes };
   const dapps = await loadAll(catalog, "dapp", { ...params.exec.sub, ...sub.dapp }, given);
   const executor = createExecutor({ params, addresses, kernels, dapps });
   const { name } = params.consensus;

@@ -3,7 +3,7 @@
 import type { TSchema } from "typebox";
 import type { Kernels } from "../runtime/kernels.ts";
 import type { Consensus } from "./consensus/index.ts";
-import type { SignatureScheme } from "./crypto/index.ts";
+import type { SchemeBook, SignatureScheme } from "./crypto/index.ts";
 import type { Dapp } from "./dapp/index.ts";
 import type { SyncKV } from "./host.ts";
 import type { TxOrder } from "./mempool/index.ts";
@@ -13,7 +13,11 @@ import type { StateStore } from "./store/index.ts";
 export interface Kinds {
   crypto: { given: { readonly kernels: Kernels; readonly params: ChainParams }; made: SignatureScheme };
   store: { given: { readonly kv: SyncKV; readonly kernels: Kernels }; made: StateStore };
-  dapp: { given: { readonly params: ChainParams; readonly kernels: Kernels }; made: Dapp };
+  dapp: {
+    /** `schemes` where contracts are executed; reading transactions and asking for names needs none. */
+    given: { readonly params: ChainParams; readonly kernels: Kernels; readonly schemes?: SchemeBook };
+    made: Dapp;
+  };
   mempool: { given: { readonly capacity: number }; made: TxOrder };
   consensus: { given: { readonly params: ChainParams }; made: Consensus };
 }

@@ -59,6 +59,34 @@ export interface Limits {
   readonly envPages: number;
 }
 
+/** What host functions take at most, in bytes unless said otherwise, and the price of what only they can count. */
+export interface HostLimits {
+  /** Keys of the storage, of the ordered index and of the local index. */
+  readonly key: number;
+  /** Values of the storage and of the local index. */
+  readonly value: number;
+  readonly input: number;
+  readonly output: number;
+  readonly revert: number;
+  /** Name of a method or an event. */
+  readonly name: number;
+  readonly asset: number;
+  /** Data of an event. */
+  readonly event: number;
+  /** Number of indexed fields of an event, and the bytes of each. */
+  readonly indexed: number;
+  readonly indexedField: number;
+  /** Message of `hash` and `verify`. */
+  readonly message: number;
+  /** Key or signature of `verify`. */
+  readonly signature: number;
+  /** Keys in a node of the ordered index. */
+  readonly nodeKeys: number;
+  /** Gas of each node of the ordered index that is read or written, and of each of its bytes. */
+  readonly nodeGas: number;
+  readonly nodeByteGas: number;
+}
+
 export interface GasSchedule {
   /** Key of caches beside the hash of the code. */
   readonly version: number;
@@ -83,6 +111,7 @@ export interface GasSchedule {
     readonly depth: number;
   };
   readonly limits: Limits;
+  readonly host: HostLimits;
   readonly imports: Readonly<Record<string, ImportPrice>>;
 }
 
@@ -100,7 +129,7 @@ const version1: GasSchedule = {
     globalSet: 2,
     multiply: 2,
     divide: 12,
-    memoryGrow: 50,
+    memoryGrow: 1000,
     bulk: 30,
   },
   frame: { base: 2, local: 1 },
@@ -130,6 +159,23 @@ const version1: GasSchedule = {
     merges: 4_000_000,
     pages: 64,
     envPages: 256,
+  },
+  host: {
+    key: 256,
+    value: 65_536,
+    input: 65_536,
+    output: 65_536,
+    revert: 4096,
+    name: 64,
+    asset: 64,
+    event: 16_384,
+    indexed: 4,
+    indexedField: 64,
+    message: 1_048_576,
+    signature: 4096,
+    nodeKeys: 32,
+    nodeGas: 1500,
+    nodeByteGas: 1,
   },
   imports: {
     "tenon.context": { base: 100 },

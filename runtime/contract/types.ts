@@ -1,6 +1,6 @@
 // What the parts of the contract runtime promise each other: the prepared module, the world a contract sees, a call and
 // its result. Shapes only; ABI.md describes the host functions, README.md how the parts fit.
-import type { WasmModule } from "../wasm.ts";
+import type { Chain33World } from "./env33/world.ts";
 import type { Journal } from "./journal.ts";
 
 /** Number types of the subset that contracts may use. */
@@ -68,6 +68,11 @@ export interface ContractInfo {
   readonly flavour: "tenon" | "env";
   /** Text that precedes the contract's keys in the state, one unit per byte. */
   readonly storagePrefix: string;
+  /**
+   * Text that precedes the nodes of its ordered index, one unit per byte. No storage key may start with it: the contract
+   * chooses what follows `storagePrefix`, so this is e.g. `mavl-wasm-<name>.` beside `mavl-wasm-<name>-`.
+   */
+  readonly indexPrefix: string;
   /** Text that precedes its entries in the local index, one unit per byte. */
   readonly localPrefix: string;
   /** The deployed code; asked for only when it is not in the cache. */
@@ -94,14 +99,18 @@ export interface World {
   transfer(asset: string, from: AddressBytes, to: AddressBytes, amount: bigint): boolean;
   /** A new contract made by a contract from code that is on the chain. Undefined: no such code, or the place is taken. */
   create(creator: AddressBytes, codeHash: Uint8Array, salt: Uint8Array): ContractInfo | undefined;
+  /** What modules in Chain33's convention can do besides; where it is missing they cannot. */
+  chain33?(contract: ContractInfo): Chain33World;
   /** @param scheme crypto id (1 secp256k1, 2 ed25519, 258 → 258 SM2, …) */
   verify(scheme: number, key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }
 
 export interface CallRequest {
   readonly contract: ContractInfo;
-  /** Exported function; `_init` and `_migrate` only for create and update. */
+  /** Exported function; one whose name starts with `_` is missing unless `lifecycle` is set. */
   readonly method: string;
+  /** Set by create and update, which run `_init` and `_migrate`; never by a call that a user or a contract asks for. */
+  readonly lifecycle?: boolean;
   readonly input: Uint8Array;
   readonly caller: AddressBytes;
   readonly value: bigint;
@@ -125,13 +134,13 @@ export type CallStatus =
   | "stack"
   /** unreachable, division by zero, access outside its memory … whatever the engine stops for. */
   | "trap"
-  /** A pointer or length handed to a host function lies outside the memory. */
+  /** A host function was handed what it does not take: memory outside the contract's own, a length over its limit. */
   | "pointer"
   /** A host function was used where it is not allowed: a write in a static call, a host function during start. */
   | "forbidden"
   /** A call into a contract that is running, and that does not allow it. */
   | "reentered"
-  /** No such contract, or no such method. */
+  /** No such contract or method, or its code is refused. */
   | "missing"
   /** The value could not be moved. */
   | "value";
@@ -145,11 +154,6 @@ export interface CallResult {
   readonly result?: bigint;
   /** The engine's own error of a trap: for tools, never for receipts. */
   readonly cause?: unknown;
-}
-
-/** Makes modules and instances: sync, so that contracts run inside a block. */
-export interface ContractEngine {
-  compile(wasm: Uint8Array<ArrayBuffer>): WasmModule;
 }
 
 /**

@@ -5,11 +5,11 @@ import type { Kernels } from "../../runtime/kernels.ts";
 import { addressIdOf } from "../crypto/index.ts";
 import { fail } from "../errors.ts";
 import { empty, mapKey, utf8 } from "../lib/bytes.ts";
-import { unhex } from "../lib/hex.ts";
+import { hex0x, unhex } from "../lib/hex.ts";
 import { Lru } from "../lib/lru.ts";
 import type { ChainParams } from "../params.ts";
 import type { Tx } from "../types/tx.ts";
-import { type BtcText, btcAddress, btcFault, btcTexts, readBtc } from "./btc.ts";
+import { type BtcText, btcAddress, btcFault, btcText, btcTexts, readBtc } from "./btc.ts";
 import { contractKey } from "./contract.ts";
 import { ethAddress, isHexAddress, mixedCase } from "./eth.ts";
 import type { AddressBook } from "./index.ts";
@@ -67,6 +67,8 @@ class Book implements AddressBook {
   readonly #kernels: BookKernels;
   readonly #byKey = new Lru<string, string>(entries);
   readonly #byName = new Lru<string, string>(entries);
+  readonly #packed = new Lru<string, Uint8Array>(entries);
+  readonly #unpacked = new Lru<string, string>(entries);
   readonly #judged = new Lru<string, BtcText>(characters, (_, text) => text.length + 64);
 
   constructor(params: Pick<ChainParams, "address" | "forks">, defaultId: number, kernels: BookKernels) {
@@ -160,6 +162,41 @@ class Book implements AddressBook {
   keyForm(address: string, height: number): string {
     const lower = isHexAddress(address) && this.#params.forks.at("ForkFormatAddressKey", height);
     return lower ? address.toLowerCase() : address;
+  }
+
+  packed(address: string): Uint8Array | undefined {
+    const known = this.#packed.get(address);
+    if (known !== undefined) return known;
+    const id = this.#idOf(address);
+    const raw = id === undefined ? undefined : this.raw(address);
+    if (id === undefined || raw?.length !== 20) return undefined;
+    const bytes = new Uint8Array(21);
+    bytes[0] = id;
+    bytes.set(raw, 1);
+    this.#packed.set(address, bytes);
+    return bytes;
+  }
+
+  #idOf(address: string): number | undefined {
+    if (isHexAddress(address)) return 2;
+    const { version, raw } = this.#judge(address);
+    if (raw === undefined) return undefined;
+    return version === this.#params.address.version ? 0 : version === multiSign ? 1 : undefined;
+  }
+
+  unpacked(bytes: Uint8Array, height = -1): string | undefined {
+    if (bytes.length !== 21) return undefined;
+    const name = mapKey(bytes);
+    let address = this.#unpacked.get(name);
+    if (address === undefined) {
+      const [id = 3] = bytes;
+      const raw = bytes.subarray(1);
+      if (id > 2) return undefined;
+      address =
+        id === 2 ? hex0x(raw) : btcText(id === 0 ? this.#params.address.version : multiSign, raw, this.#kernels);
+      this.#unpacked.set(name, address);
+    }
+    return this.#cased(address, height);
   }
 
   raw(address: string): Uint8Array | undefined {

@@ -7,7 +7,12 @@ import { concat } from "../lib/bytes.ts";
 type Hashes = Pick<Kernels, "hash160" | "sha256d">;
 
 export function btcAddress(version: number, key: Uint8Array, kernels: Hashes): string {
-  const body = concat(Uint8Array.of(version), kernels.hash160(key));
+  return btcText(version, kernels.hash160(key), kernels);
+}
+
+/** @param raw 20 bytes */
+export function btcText(version: number, raw: Uint8Array, kernels: Pick<Hashes, "sha256d">): string {
+  const body = concat(Uint8Array.of(version), raw);
   return base58(concat(body, kernels.sha256d(body).subarray(0, 4)));
 }
 

@@ -19,6 +19,10 @@ export interface AddressBook {
   readonly defaultId: number;
   /** Drivers by name and id, for GetAddressDrivers. */
   readonly drivers: readonly { readonly name: string; readonly id: number }[];
+  /** Id of the driver ‖ the 20 bytes: an address as contracts have it; undefined for what is no address of this chain. */
+  packed(address: string): Uint8Array | undefined;
+  /** The text behind what packed() gives, as sender() would have it; undefined for other bytes. */
+  unpacked(bytes: Uint8Array, height?: number): string | undefined;
   /** The 20 bytes behind a base58 or hex address, undefined when it is neither. */
   raw(address: string): Uint8Array | undefined;
 }

@@ -4,7 +4,7 @@ import { Forks } from "../forks.ts";
 import { nearest } from "../lib/nearest.ts";
 import { isTable, type Problem, type Table } from "../lib/schema.ts";
 import type { PluginInfo } from "./plugins.ts";
-import { type ForkTable, forkTable } from "./tables.ts";
+import { type ForkTable, forkTable, ownForks } from "./tables.ts";
 
 export interface ForkInput {
   readonly title: string;
@@ -75,7 +75,8 @@ function fromFile(input: ForkInput, known: readonly string[], zero: ForkTable): 
       stated[full ?? `${contract}.${name}`] = height;
     }
   }
-  const missing = known.filter((name) => !Object.hasOwn(stated, name));
+  const needed = known.filter((name) => !ownForks.includes(name));
+  const missing = needed.filter((name) => !Object.hasOwn(stated, name));
   const registered = input.isPara && input.enableParaFork && fork?.system === undefined;
   if (missing.length > 0 && !input.disableForkCheck && !registered) {
     const shown = missing.slice(0, 3).join(", ");
@@ -86,7 +87,7 @@ function fromFile(input: ForkInput, known: readonly string[], zero: ForkTable): 
       hint: 'or start from a built-in table: [fork] table = "local" or "chain33"',
     });
   }
-  const all = { ...zeroFor(known), ...forkTable("registered"), ...stated };
+  const all = { ...zeroFor(needed), ...forkTable("registered"), ...stated };
   return { forks: new Forks(all), allow: ordered([...allow]), problems };
 }
 

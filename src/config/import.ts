@@ -8,7 +8,7 @@ import { reasonFor } from "./foreign.ts";
 import { inspectNode } from "./node.ts";
 import { nodeSchema } from "./nodefile.ts";
 import type { PluginInfo } from "./plugins.ts";
-import { forkTable } from "./tables.ts";
+import { forkTable, ownForks } from "./tables.ts";
 
 /** A key that went to neither file. */
 interface Dropped {
@@ -82,7 +82,9 @@ const renames: Readonly<Record<string, string>> = { "rpc.whitlist": "rpc.whiteli
 
 function forkKnown(path: readonly string[], contracts: readonly string[]): boolean {
   if (path[0]?.toLowerCase() !== "fork" || path[1]?.toLowerCase() !== "sub") return true;
-  return contracts.includes(path[2] as string);
+  const name = path[2] as string;
+  // Ours of the same name would read what Chain33's has left as something else.
+  return contracts.includes(name) && !ownForks.some((fork) => fork.startsWith(`${name}.`));
 }
 
 function merged(a: Table, b: Table, path: string): Table {

@@ -14,7 +14,7 @@ import { type ForkTable, shippedVersions } from "./tables.ts";
 /**
  * - Forks are exactly those of the file: one that it does not name never happens. Only the contract of the coins must be
  *   there from the start, because block 0 calls it.
- * - Contracts: `none`, `coins` and every contract that a fork is named after; for `local` every contract that is there.
+ * - Contracts: `none`, `coins` and every contract that a fork is named after; for `local` Chain33's three.
  * - Expiry by height windows (TxHeight) is on in such recordings.
  * - Ethereum addresses: `addressEnableHeight` when the file has it; otherwise they are on from height 0 when a block
  *   holds a transaction to such an address (a node that has them off lets none into a block), and failing that the
@@ -26,10 +26,13 @@ export function paramsFromReplay(file: Recording, plugins: readonly PluginInfo[]
   const params = chainParams(tableOf(file, local), [...plugins, ...standIns(plugins)]);
   const named = Object.keys(file.forks).filter((name) => name.includes("."));
   const contracts = named.map((name) => name.slice(0, name.indexOf(".")));
-  const allow = [...(local ? params.exec.allow : ["none", params.coinExec]), ...contracts];
+  const allow = [...(local ? core : ["none", params.coinExec]), ...contracts];
   const forks = new Forks({ [`${params.coinExec}.Enable`]: 0, ...(withNever(file.forks) as ForkTable) });
   return { ...params, forks, exec: { ...params.exec, allow: [...new Set(allow)] } };
 }
+
+/** The contracts of Chain33's own binary. */
+const core = ["none", "coins", "manage"];
 
 /** Contracts whose tables the head of a recording speaks of accept any key when their plug-ins are not at hand. */
 function standIns(plugins: readonly PluginInfo[]): readonly PluginInfo[] {

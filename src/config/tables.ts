@@ -14,9 +14,12 @@ const contractForks = [
   "none.ForkUseTimeDelay",
 ] as const;
 
+/** Forks of contracts that are not Chain33's: a chain whose file does not name one never has it. */
+export const ownForks: readonly string[] = ["wasm.Enable"];
+
 /** Every fork from the start, but the two hash changes from height 1 on. */
 const local: ForkTable = {
-  ...Object.fromEntries([...systemForks, ...contractForks].map((name) => [name, 0])),
+  ...Object.fromEntries([...systemForks, ...contractForks, ...ownForks].map((name) => [name, 0])),
   ForkBlockHash: 1,
   ForkRootHash: 1,
 };

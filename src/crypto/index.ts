@@ -29,6 +29,13 @@ export interface SignatureScheme {
   secretFrom(random: Uint8Array): Uint8Array | undefined;
 }
 
+/** The schemes of a chain, as far as contracts need them. */
+export interface SchemeBook {
+  byId(id: number): SignatureScheme | undefined;
+  /** Whether a scheme may sign at a height; a negative height asks only whether there is one. */
+  enabled(id: number, height: number): boolean;
+}
+
 const addressMask = 0x7000;
 
 /** (addressId << 12) | cryptoId. @throws ChainError param.invalid for an address id outside 0 to 7 */

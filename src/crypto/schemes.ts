@@ -4,12 +4,12 @@ import type { Kernels } from "../../runtime/kernels.ts";
 import { fail } from "../errors.ts";
 import { readU32be, utf8 } from "../lib/bytes.ts";
 import type { ChainParams } from "../params.ts";
-import type { SignatureScheme } from "./index.ts";
+import type { SchemeBook, SignatureScheme } from "./index.ts";
 
 /** Ids from 1 to this are given by hand; the automatic ones lie above. */
 const maxManualId = 4095;
 
-export class Schemes {
+export class Schemes implements SchemeBook {
   readonly #byId = new Map<number, SignatureScheme>();
   readonly #byName = new Map<string, SignatureScheme>();
   readonly #from = new Map<number, number>();

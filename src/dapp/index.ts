@@ -34,6 +34,10 @@ export interface ExecContext {
   /** Position among the transactions that did not end as ExecErr. */
   readonly index: number;
   readonly state: StateAccess;
+  /** What this transaction pays: of a group's fee, its equal share. */
+  readonly fee: bigint;
+  /** Whether a contract of that name keeps accounts, so that `name.symbol` is an asset. */
+  keepsAccounts(name: string): boolean;
   /** Whether an address belongs to a registered contract that is enabled at this height. */
   isDriverAddress(address: string): boolean;
   /** Action name of the transaction as the contract of its own real name gives it; "unknown" without one. */
@@ -56,8 +60,12 @@ export interface QueryContext {
   readonly params: ChainParams;
   readonly addresses: AddressBook;
   readonly height: number;
+  /** Unix seconds of the last block. */
+  readonly blockTime: bigint;
   readonly state: StateReader;
   readonly local: LocalReader;
+  /** As in ExecContext. */
+  keepsAccounts(name: string): boolean;
   /** Indexes of the chain itself that some queries of contracts expose. */
   readonly chain: {
     txsByAddress(request: TxsByAddress): readonly TxPosition[];
@@ -140,6 +148,10 @@ export interface Dapp {
   exec(context: ExecContext): Receipt | undefined;
   /** Entries for the local index. */
   local?(context: LocalContext): readonly KeyValue[];
+  /** Whether everything under `mavl-NAME-SYMBOL-` is an account of the asset SYMBOL, written by `Accounts` alone. */
+  readonly keepsAccounts?: boolean;
+  /** Whether it moves assets of other contracts by the rules of `Accounts`, and so may write all their accounts. */
+  readonly movesAccounts?: boolean;
   /** Whether another contract's transaction may write `key` of this one (reference: execution.md section 7.2). */
   isFriend?(context: ExecContext, key: Uint8Array): boolean;
   /** Name of the action for people and RPC, e.g. transfer; unknown payloads give "unknown". */

@@ -16,6 +16,7 @@ export interface Place {
   /** Real receiver. */
   readonly to: string;
   readonly index: number;
+  readonly fee: bigint;
   /** The state at the end of the previous block. */
   readonly before: StateReader;
 }
@@ -28,6 +29,7 @@ class Context<S extends StateReader> {
   readonly from: string;
   readonly to: string;
   readonly index: number;
+  readonly fee: bigint;
   readonly state: S;
 
   constructor(place: Place, state: S) {
@@ -38,6 +40,7 @@ class Context<S extends StateReader> {
     this.from = place.from;
     this.to = place.to;
     this.index = place.index;
+    this.fee = place.fee;
     this.state = state;
   }
 
@@ -51,6 +54,10 @@ class Context<S extends StateReader> {
 
   get kernels(): Rules["kernels"] {
     return this.#rules.kernels;
+  }
+
+  keepsAccounts(name: string): boolean {
+    return this.#rules.drivers.keepsAccounts(name, this.env.height);
   }
 
   isDriverAddress(address: string): boolean {
@@ -67,8 +74,11 @@ class Context<S extends StateReader> {
     if (dapp === undefined) throw fail("exec.unregistered", { contract });
     const query = dapp.queries.get(name);
     if (query === undefined) throw fail("exec.action", { contract, name });
-    const { params, addresses } = this.#rules;
-    return query.run({ params, addresses, height, state: this.#before, local: noIndex, chain: noChain }, request);
+    const { params, addresses, drivers } = this.#rules;
+    const { blockTime } = this.env;
+    const keepsAccounts = (one: string) => drivers.keepsAccounts(one, height);
+    const place = { params, addresses, height, blockTime, keepsAccounts };
+    return query.run({ ...place, state: this.#before, local: noIndex, chain: noChain }, request);
   }
 }
 

@@ -46,6 +46,12 @@ export class Drivers {
     return entry !== undefined && (height === -1 || height >= entry.height) ? entry.dapp : undefined;
   }
 
+  /** Whether the contract of exactly that name keeps accounts and exists at that height. */
+  keepsAccounts(name: string, height: number): boolean {
+    const dapp = realName(name) === name ? this.enabled(name, height) : undefined;
+    return dapp?.keepsAccounts === true;
+  }
+
   isDriverAddress(address: string, height: number): boolean {
     const from = this.#addresses.get(address);
     return from !== undefined && (height === -1 || height >= from);

@@ -16,12 +16,13 @@ import type { BlockRun } from "./run.ts";
 export function runGroup(run: BlockRun, members: readonly Tx[], index: number): readonly Outcome[] {
   const first = members[0] as Tx;
   const fee = guarded(() => openGroup(run, members, first, index));
+  const share = first.value.fee / BigInt(members.length);
   run.state.begin();
-  const head = runAction(run, first, index, fee);
+  const head = runAction(run, first, index, fee, share);
   const outcomes: Outcome[] = [head];
   let failed = head.error !== undefined;
   for (let i = 1; i < members.length && !failed; i++) {
-    const outcome = runAction(run, members[i] as Tx, index + i, emptyPack);
+    const outcome = runAction(run, members[i] as Tx, index + i, emptyPack, share);
     outcomes.push(outcome);
     failed = outcome.error !== undefined;
   }

@@ -68,7 +68,16 @@ function entriesOf(run: BlockRun, tx: Tx, i: number, receipt: ReceiptData, index
 
 function contextOf(run: BlockRun, tx: Tx, index: number, receipt: ReceiptData, local: LocalReader): LocalContext {
   const { rules, env, state } = run;
-  const place = { rules, env, tx, from: run.sender(tx), to: realTo(rules, tx), index, before: state.before };
+  const place = {
+    rules,
+    env,
+    tx,
+    from: run.sender(tx),
+    to: realTo(rules, tx),
+    index,
+    fee: tx.value.fee,
+    before: state.before,
+  };
   return localContext(place, state.before, local, receipt);
 }
 

@@ -58,9 +58,10 @@ export class BlockRun {
     return prefixes;
   }
 
-  context(tx: Tx, index: number): ExecContext {
+  /** @param fee share of the fee that is this transaction's, where it is not its own field */
+  context(tx: Tx, index: number, fee = tx.value.fee): ExecContext {
     const { rules, env, state } = this;
-    const place = { rules, env, tx, from: this.sender(tx), to: realTo(rules, tx), index, before: state.before };
+    const place = { rules, env, tx, from: this.sender(tx), to: realTo(rules, tx), index, fee, before: state.before };
     return execContext(place, state);
   }
 }

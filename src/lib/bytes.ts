@@ -99,6 +99,13 @@ export function mapKey(bytes: Uint8Array): string {
   return out;
 }
 
+/** The byte string that mapKey() made a text of. */
+export function keyOf(text: string): Uint8Array {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
+}
+
 /** Unsigned 32-bit big-endian. */
 export function u32be(value: number): Uint8Array {
   const out = new Uint8Array(4);

@@ -194,6 +194,8 @@ function checkQueries(given: DappCase): void {
     params,
     addresses,
     height: 5,
+    blockTime: 1_600_000_000n,
+    keepsAccounts: (name) => name === "coins",
     state: { get: () => undefined },
     local: nothing,
     chain,
@@ -242,6 +244,8 @@ function execution(given: DappCase, sample: Pick<DappSample, "tx" | "height" | "
     from: addresses.sender(tx, height),
     to: dapp.realTo?.(tx, addresses) ?? tx.value.to,
     index: 0,
+    fee: tx.value.fee,
+    keepsAccounts: (name) => name === "coins",
     state: {
       get: (key) => values.get(mapKey(key)),
       set(key, value) {

@@ -57,6 +57,11 @@ export const addresses: AddressBook = {
     return btc(0, addresses.execKey(name));
   },
   keyForm: (address) => (/^(0x)?[0-9a-f]{40}$/i.test(address) ? address.toLowerCase() : address),
+  packed: (address) => {
+    const bytes = unbase58(address);
+    return bytes?.length === 25 ? concat(Uint8Array.of(bytes[0] === 5 ? 1 : 0), bytes.subarray(1, 21)) : undefined;
+  },
+  unpacked: (bytes) => checked(concat(Uint8Array.of(bytes[0] === 1 ? 5 : 0), bytes.subarray(1))),
   defaultId: 0,
   drivers: [
     { name: "btc", id: 0 },

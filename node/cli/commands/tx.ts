@@ -4,15 +4,11 @@ import type { Json } from "../../../src/lib/json.ts";
 import type { Tx } from "../../../src/types/tx.ts";
 import type { Remote } from "../client.ts";
 import { contextOf } from "../context.ts";
-import type { Signer, SignerOptions } from "../keys.ts";
 import { Failed, type Output, UsageError } from "../output.ts";
+import { type SignOptions, signerOf, signOptions, wholeOf } from "../signing.ts";
 import type { Movement } from "../txbuild.ts";
-import { openStore, readInput, storeOptions } from "./account.ts";
+import { readInput } from "./account.ts";
 
-interface SignOptions extends SignerOptions {
-  readonly keystore?: string;
-  readonly passwordFile?: string;
-}
 interface SendOptions {
   readonly wait?: boolean;
   readonly timeout: string;
@@ -111,15 +107,6 @@ interface GroupOptions {
   readonly send?: boolean;
 }
 
-function signOptions(command: Command): Command {
-  return storeOptions(command)
-    .option("--from <name>", "signer: address or label of the keystore, or dev1 to dev3")
-    .option("--key-file <file>", "signer: file with a private key as hex")
-    .option("--key <hex>", "signer: a private key; other users of this machine can see it here")
-    .option("--type <type>", "type of --key or --key-file", "secp256k1")
-    .option("--address <form>", "sign as this address form: btc or eth");
-}
-
 function sendOptions(command: Command): Command {
   return command
     .option("--wait", "wait until it is in a block")
@@ -152,15 +139,6 @@ async function decodeTx(text: string): Promise<Tx> {
 async function printTx(tx: Tx, output: Output): Promise<void> {
   const { hex } = await import("../../../src/lib/hex.ts");
   output.result({ hash: `0x${tx.hex}`, tx: hex(tx.bytes), size: tx.size }, hex(tx.bytes));
-}
-
-async function signerOf(options: SignOptions): Promise<Signer> {
-  const [{ loadKeyTools, openSigner }, { askPassword }] = await Promise.all([
-    import("../keys.ts"),
-    import("../prompt.ts"),
-  ]);
-  const keystore = await openStore(options);
-  return openSigner(options, { tools: await loadKeyTools(), keystore, password: (of) => askPassword(of, options) });
 }
 
 async function move(
@@ -266,12 +244,6 @@ async function group(
   );
   if (options.send !== true) return printTx(signed, output);
   await send(signed, remote(), output, options);
-}
-
-/** @throws UsageError */
-function wholeOf(text: string, option: string): bigint {
-  if (!/^[0-9]{1,18}$/.test(text)) throw new UsageError(`${option} needs a whole number, not ${JSON.stringify(text)}`);
-  return BigInt(text);
 }
 
 async function send(tx: Tx, remote: Remote, output: Output, options: SendOptions): Promise<void> {

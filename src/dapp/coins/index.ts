@@ -54,6 +54,7 @@ function make(options: Options, params: ChainParams): Dapp {
     logs: systemLogs,
     queries,
     free: false,
+    keepsAccounts: true,
     realTo: (tx) => (params.isPara ? paraReceiver(tx) : tx.value.to),
     check: (context) => {
       if (!options.disableCheckTxAmount) check(context.tx);

@@ -74,8 +74,10 @@ function queryContext(modules: RpcModules): QueryContext {
     params,
     addresses,
     height: toNumber(chain.tip().height),
+    blockTime: chain.tip().blockTime,
     state: chain.state(),
     local: chain.local(),
+    keepsAccounts: (name) => modules.dapps(name)?.keepsAccounts === true,
     chain: {
       txsByAddress: (request) => chain.txsByAddress(request),
       txCount: (address) => chain.txCount(address),

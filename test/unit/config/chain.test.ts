@@ -80,7 +80,7 @@ describe("title local", () => {
   });
 
   test("allows every contract there is", () => {
-    assert.deepEqual(p.exec.allow, ["none", "coins", "counter", "manage"]);
+    assert.deepEqual(p.exec.allow, ["none", "coins", "counter", "manage", "wasm"]);
   });
 
   test("has versioned values at their last step", () => {

@@ -190,7 +190,7 @@ describe("index and queries", () => {
   function context(chain: TestChain, more: Partial<QueryContext["chain"]> = {}): QueryContext {
     const { params, book: addresses, state, index: local } = chain;
     const index = { txsByAddress: () => [], txCount: () => 0n, ...more };
-    return { params, addresses, height: 5, state, local, chain: index };
+    return { params, addresses, height: 5, blockTime: 0n, keepsAccounts: () => false, state, local, chain: index };
   }
 
   const hash = new Uint8Array(32).fill(7);

@@ -312,5 +312,8 @@ function ask(chain: TestChain, name: string, request: Record<string, unknown>): 
     ?.queries.get(name);
   assert.ok(query !== undefined, name);
   const nothing = { txsByAddress: () => [], txCount: () => 0n };
-  return query.run({ params, addresses, height: 5, state, local, chain: nothing }, request);
+  return query.run(
+    { params, addresses, height: 5, blockTime: 0n, keepsAccounts: () => false, state, local, chain: nothing },
+    request,
+  );
 }

@@ -65,7 +65,16 @@ describe("announcements", () => {
       assert.deepEqual(CommitDelayTxLog.decode(log?.log as Uint8Array), { ...record, delayTxHash: hex0x(tx.hash) });
       const { params, book: addresses, state, index: local } = chain;
       const nothing = { txsByAddress: () => [], txCount: () => 0n };
-      const context = { params, addresses, height, state, local, chain: nothing };
+      const context = {
+        params,
+        addresses,
+        height,
+        blockTime: 0n,
+        keepsAccounts: () => false,
+        state,
+        local,
+        chain: nothing,
+      };
       assert.deepEqual(none?.queries.get("GetDelayTxInfo")?.run(context, { data: tx.hash }), record);
     }
   });
@@ -105,7 +114,16 @@ test("names, amounts, queries that find nothing", () => {
   assert.equal(none?.actionName(txOf(person, { payload: utf8("x") })), "notary");
   assert.deepEqual([none?.amount(delayed), none?.assets(delayed)], [0n, []]);
   const { params, book: addresses, state, index: local } = chain;
-  const context = { params, addresses, height: 5, state, local, chain: { txsByAddress: () => [], txCount: () => 0n } };
+  const context = {
+    params,
+    addresses,
+    height: 5,
+    blockTime: 0n,
+    keepsAccounts: () => false,
+    state,
+    local,
+    chain: { txsByAddress: () => [], txCount: () => 0n },
+  };
   const query = none?.queries.get("GetDelayTxInfo");
   assert.throws(() => query?.run(context, { data: new Uint8Array() }), { text: "ErrInvalidParam" });
   assert.throws(() => query?.run(context, { data: delayed.hash }), { text: "ErrGetStateDB" });

@@ -4,6 +4,7 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { createAddressBook } from "../../../src/address/book.ts";
 import type { AddressBook } from "../../../src/address/index.ts";
 import { addressIdOf } from "../../../src/crypto/index.ts";
+import { Schemes } from "../../../src/crypto/schemes.ts";
 import { Accounts } from "../../../src/dapp/account.ts";
 import { coins } from "../../../src/dapp/coins/index.ts";
 import { CoinsAction } from "../../../src/dapp/coins/schema.ts";
@@ -88,7 +89,7 @@ export interface DappOptions {
 }
 
 export function dappsOf(params: ChainParams, options: DappOptions = {}): readonly Dapp[] {
-  const given = { params, kernels };
+  const given = { params, kernels, schemes: new Schemes([], params, kernels) };
   return [
     none.create({}, given),
     coins.create(

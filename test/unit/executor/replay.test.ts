@@ -86,7 +86,16 @@ for (const name of ["local", "localeth"]) {
       const { index, height } = replay(executor, recording);
       const query = dapps.find((dapp) => dapp.name === "coins")?.queries.get("GetAddrReciver");
       const chain = { txsByAddress: () => [], txCount: () => 0n };
-      const context = { params, addresses, height, state: new MapState(), local: index, chain };
+      const context = {
+        params,
+        addresses,
+        height,
+        blockTime: 0n,
+        keepsAccounts: () => false,
+        state: new MapState(),
+        local: index,
+        chain,
+      };
       for (const [address, total] of received(recording, addresses)) {
         assert.deepEqual(query?.run(context, { addr: address }), { data: total }, address);
       }

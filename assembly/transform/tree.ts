@@ -1,0 +1,74 @@
+// Reading and copying parts of the compiler's syntax tree.
+import type { AscDeclaration, AscDecorator, AscLibrary, AscNode, AscParser, AscRange } from "./asc.ts";
+
+export function decorator(declaration: AscDeclaration, name: string): AscDecorator | undefined {
+  return declaration.decorators?.find((one) => one.name.text === name);
+}
+
+/** Text of a node as the author wrote it. */
+export function textOf(node: AscNode): string {
+  return node.range.source.text.slice(node.range.start, node.range.end);
+}
+
+/** Visits a node and all below it, parents first. */
+export function walk(node: AscNode, visit: (node: AscNode) => void): void {
+  visit(node);
+  for (const value of Object.values(node)) {
+    if (isNode(value)) walk(value, visit);
+    else if (Array.isArray(value)) for (const item of value) if (isNode(item)) walk(item, visit);
+  }
+}
+
+function isNode(value: unknown): value is AscNode {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    "range" in value &&
+    !("statements" in value && "normalizedPath" in value)
+  );
+}
+
+/** Parses the members of a class from text. Errors and positions of debugging point to `range`, where they come from. */
+export function parseMembers(asc: AscLibrary, parser: AscParser, text: string, range: AscRange): AscDeclaration[] {
+  const own = new asc.Parser(parser.diagnostics);
+  own.parseFile(`class $ {\n${text}\n}`, "tenon.ts", true);
+  const [source] = own.sources;
+  const [parsed] = source?.statements ?? [];
+  if (parsed === undefined) throw new Error("generated members do not parse");
+  relocate(parsed, range);
+  return (parsed as AscNode & { members: AscDeclaration[] }).members;
+}
+
+/** Moves a tree to a place in the sources. */
+export function relocate(tree: AscNode, range: AscRange): void {
+  walk(tree, (node) => {
+    node.range = range;
+  });
+}
+
+/** First paragraph of the comment in front of a declaration. */
+export function docOf(declaration: AscDeclaration): string | undefined {
+  const { source } = declaration.range;
+  const first = Math.min(declaration.range.start, ...(declaration.decorators ?? []).map((one) => one.range.start));
+  const before = source.text
+    .slice(0, first)
+    .replace(/(@\w*\s*)+$/, "")
+    .trimEnd()
+    .replace(/\bexport$/, "")
+    .trimEnd();
+  if (!before.endsWith("*/")) return undefined;
+  const start = before.lastIndexOf("/**");
+  if (start < 0 || before.indexOf("*/", start) !== before.length - 2) return undefined;
+  const lines = before
+    .slice(start + 3, -2)
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*?\s?/, "").trim());
+  const text = lines
+    .join("\n")
+    .trim()
+    .split(/\n\s*\n|\n@|^@/)[0]
+    ?.replace(/\s+/g, " ")
+    .trim();
+  return text === "" ? undefined : text;
+}
