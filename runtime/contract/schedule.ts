@@ -129,7 +129,7 @@ const version1: GasSchedule = {
     globalSet: 2,
     multiply: 2,
     divide: 12,
-    memoryGrow: 50,
+    memoryGrow: 1000,
     bulk: 30,
   },
   frame: { base: 2, local: 1 },

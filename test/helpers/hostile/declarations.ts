@@ -84,6 +84,13 @@ const exports = [
   }),
 ];
 
+const starts = refused("export.type", {
+  "_start that wants an i64": "func _start l:\nfunc run",
+  "_start that wants an i32": "func _start i:\nfunc run",
+  "_start that gives a result": "func _start :i\n i32.const 1\nfunc run",
+  "_start that is an import": "import tenon.context\nexport _start func 0\nfunc run",
+});
+
 const indices = [
   ...refused("function.index", {
     "call of a function that does not exist": body("call 99"),
@@ -204,4 +211,12 @@ const stack = [
 
 const abi = refused("abi.twice", { "two interfaces": "custom abi 7b7d\ncustom abi 7b7d\nfunc run" });
 
-export const declarations: readonly RefusedCase[] = [...imports, ...exports, ...indices, ...segments, ...stack, ...abi];
+export const declarations: readonly RefusedCase[] = [
+  ...imports,
+  ...exports,
+  ...starts,
+  ...indices,
+  ...segments,
+  ...stack,
+  ...abi,
+];

@@ -146,7 +146,11 @@ function swapped(a: number, b: number): Uint8Array<ArrayBuffer> {
 /** What an item refers to must stand before it. */
 const backwards = [
   ...refused("type.index", {
-    "functions before types": () => moduleBytes([{ id: 3, body: [1, 0] }, { id: 1, body: [1, 0x60, 0, 0] }]),
+    "functions before types": () =>
+      moduleBytes([
+        { id: 3, body: [1, 0] },
+        { id: 1, body: [1, 0x60, 0, 0] },
+      ]),
   }),
   ...refused("memory.index", { "everything backwards": () => moduleBytes([...sectionsOf(whole)].reverse()) }),
 ];
