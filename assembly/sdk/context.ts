@@ -1,5 +1,6 @@
 // What a contract knows of the call it serves. Asked of the host once, when something of it is wanted.
 
+import { Asset, assetOfCall } from "./asset";
 import { Address } from "./address";
 import { Hash } from "./hash";
 import * as host from "./host";
@@ -36,6 +37,10 @@ export class Context {
   @inline static get value(): u64 {
     return load<u64>(facts(), 63);
   }
+  /** What the value is counted in. */
+  @inline static get asset(): Asset {
+    return assetOfCall(<i32>load<u16>(facts(), 123));
+  }
   /** Height of the block. */
   @inline static get height(): u64 {
     return load<u64>(facts(), 71);
@@ -51,9 +56,4 @@ export class Context {
   @inline static get txHash(): Hash {
     return changetype<Hash>(facts() + 91);
   }
-}
-
-/** Length of the name of the asset that `Context.value` counts. */
-@inline export function assetNameLength(): i32 {
-  return <i32>load<u16>(facts(), 123);
 }

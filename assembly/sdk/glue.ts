@@ -2,7 +2,12 @@
 
 import * as codec from "./codec";
 import { Context } from "./context";
+import { Address } from "./address";
+import { Asset } from "./asset";
+import { revert } from "./emit";
 import { ErrorCode, failWith } from "./errors";
+import * as key from "./key";
+import * as remote from "./remote";
 import * as host from "./host";
 import * as reader from "./reader";
 import * as result from "./result";
@@ -74,4 +79,44 @@ import "./checked.ts";
 @global @inline function $fail(): void {
   host.fail(writer.base, writer.written());
   unreachable();
+}
+
+/** `revert` and `require` of authors, which the compiler then knows not to come back. */
+@global @inline function $revert<E>(reason: E): void {
+  revert<E>(reason);
+}
+@global function $badInput(): void {
+  reader.badInput();
+}
+@global @inline function $keySize<K>(): i32 {
+  return key.keySize<K>();
+}
+@global @inline function $putKey<K>(to: usize, value: K): void {
+  key.putKey<K>(to, value);
+}
+@global @inline function $atKey<K>(from: usize): K {
+  return key.atKey<K>(from);
+}
+@global @inline function $writeKey<K>(to: usize, value: K, last: bool): usize {
+  return key.writeKey<K>(value, to, last);
+}
+@global @inline function $readKey<K>(last: bool): K {
+  return key.readKey<K>(last);
+}
+/** Value and gas of the next call of a proxy. */
+@global @inline function $sending(value: u64, asset: Asset): void {
+  remote.prepareValue(value, asset);
+}
+@global @inline function $limitedTo(gas: u64): void {
+  remote.prepareGas(gas);
+}
+/** Calls another contract with what was written. */
+@global @inline function $call(to: Address, name: usize, nameLength: i32, flags: i32): void {
+  remote.callPrepared(to, name, nameLength, flags);
+}
+@global @inline function $result<T>(): T {
+  return remote.resultOf<T>();
+}
+@global @inline function $main(): Asset {
+  return Asset.main();
 }

@@ -22,12 +22,9 @@ export function badInput(): void {
 
 /** The input of the call. */
 export function openInput(): void {
-  let start = INPUT;
-  const length = host.input(start, ROOM);
-  if (length > ROOM) {
-    start = __alloc(length);
-    host.input(start, length);
-  }
+  const length = host.input(0, 0);
+  const start = length > ROOM ? __alloc(length) : INPUT;
+  host.input(start, length);
   open(start, length);
 }
 
@@ -49,6 +46,11 @@ export function openInput(): void {
 /** Everything has to be read by now. */
 @inline export function close(): void {
   if (at != end) badInput();
+}
+
+/** Bytes not read yet. */
+@inline export function remaining(): i32 {
+  return <i32>(end - at);
 }
 
 /** Number of items in front of them; each needs at least one byte. */

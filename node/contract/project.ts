@@ -23,7 +23,8 @@ export async function findProject(from = "."): Promise<Project> {
     const text = await readText(join(folder, "package.json"));
     if (text !== undefined) return { folder, contracts: await contractsIn(folder, projectName(text, folder)) };
     const parent = dirname(folder);
-    if (parent === folder) throw new UsageError("this is no project of contracts", "make one: tenon contract new counter");
+    if (parent === folder)
+      throw new UsageError("this is no project of contracts", "make one: tenon contract new counter");
     folder = parent;
   }
 }

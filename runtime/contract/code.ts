@@ -8,6 +8,7 @@ import { ContractRefusal } from "./refusal.ts";
 import type { GasSchedule } from "./schedule.ts";
 import { textOf } from "./text.ts";
 import { type ContractInfo, NodeFault, type PreparedModule } from "./types.ts";
+import type { ContractWatch } from "./watch.ts";
 
 /** A contract's code as it runs. */
 export interface Code {
@@ -56,6 +57,7 @@ export class CodeCache {
   /** From the one whose use is longest ago. */
   readonly #entries = new Map<string, Entry>();
   readonly #bounds: CodeBounds;
+  readonly #watch: Pick<ContractWatch, "mark"> | undefined;
   #bytes = 0;
   #instances = 0;
   #instanceBytes = 0;
@@ -64,8 +66,10 @@ export class CodeCache {
     | { readonly hash: Uint8Array; readonly flavour: string; readonly version: number; readonly entry: Entry }
     | undefined;
 
-  constructor(bounds: CodeBounds) {
+  /** @param watch of a tool that runs marked modules instead */
+  constructor(bounds: CodeBounds, watch?: Pick<ContractWatch, "mark">) {
     this.#bounds = bounds;
+    this.#watch = watch;
   }
 
   /** @throws NodeFault */
@@ -80,7 +84,7 @@ export class CodeCache {
     let entry = this.#entries.get(key);
     if (entry !== undefined) this.#entries.delete(key);
     else {
-      entry = compile(contract, schedule);
+      entry = compile(contract, schedule, this.#watch);
       this.#bytes += entry.bytes;
     }
     this.#entries.set(key, entry);
@@ -130,7 +134,7 @@ export class CodeCache {
   }
 }
 
-function compile(contract: ContractInfo, schedule: GasSchedule): Entry {
+function compile(contract: ContractInfo, schedule: GasSchedule, watch?: Pick<ContractWatch, "mark">): Entry {
   const original = contract.load();
   const prepared = gate(original, contract.flavour, schedule);
   if (prepared === undefined) {
@@ -139,7 +143,7 @@ function compile(contract: ContractInfo, schedule: GasSchedule): Entry {
   }
   let module: WasmModule;
   try {
-    module = compileWasmNow(prepared.wasm);
+    module = compileWasmNow(watch?.mark(prepared) ?? prepared.wasm);
   } catch (cause) {
     // The gatekeeper let it through, so an engine that refuses it is broken or has no memory left.
     throw new NodeFault(cause);

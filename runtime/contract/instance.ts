@@ -77,6 +77,11 @@ export class Instance {
     return this.#exports.$fault.value !== 0;
   }
 
+  /** An integer that a tool has put into the module. */
+  mark(name: string): bigint | undefined {
+    return (this.#exports as unknown as Readonly<Record<string, WasmGlobal<bigint> | undefined>>)[name]?.value;
+  }
+
   /** What each toolchain exports to be run first: asc and Emscripten name it differently. */
   start(flavour: "tenon" | "env"): void {
     if (flavour === "tenon") this.#exports._start?.();

@@ -18,6 +18,7 @@ import {
   type PreparedModule,
   type World,
 } from "./types.ts";
+import { type ContractWatch, stackOf, watchedHosts } from "./watch.ts";
 
 export interface ContractVmOptions {
   /** The schedule in force at a height. */
@@ -26,6 +27,8 @@ export interface ContractVmOptions {
   /** Functions of Chain33's module `env`; without them its modules cannot be instantiated. */
   env?(machine: Machine): HostFunctions;
   readonly bounds?: Partial<CodeBounds>;
+  /** For tools that look on; a node has none. */
+  readonly watch?: ContractWatch;
 }
 
 /** A prepared module takes no more; nobody has a fee of that size. */
@@ -37,12 +40,14 @@ export class ContractVm {
   readonly #codes: CodeCache;
   readonly #imports: object;
   readonly #machine: Machine;
+  readonly #watch: ContractWatch | undefined;
   /** The call whose code runs; undefined between calls and while an instance starts. */
   #frame: Frame | undefined;
 
   constructor(options: ContractVmOptions) {
     this.#schedule = (height) => options.schedule(height);
-    this.#codes = new CodeCache({ ...defaultBounds, ...options.bounds });
+    this.#watch = options.watch;
+    this.#codes = new CodeCache({ ...defaultBounds, ...options.bounds }, options.watch);
     this.#machine = {
       texts: new KeyTexts(),
       running: () => {
@@ -51,10 +56,11 @@ export class ContractVm {
       },
       enter: (ask) => this.#enter(ask),
     };
-    this.#imports = {
+    const hosts = {
       tenon: tenonFunctions(this.#machine, options.kernels),
       env: options.env?.(this.#machine) ?? {},
     };
+    this.#imports = options.watch === undefined ? hosts : watchedHosts(hosts);
   }
 
   /**
@@ -109,9 +115,11 @@ export class ContractVm {
     } catch (error) {
       status = statusOf(error, instance);
       if (!(error instanceof Halt)) trap = error;
+      this.#watch?.failed(frame, status, stackOf(error));
     } finally {
       this.#frame = outer;
     }
+    this.#watch?.ran(frame);
     const left = instance.gas;
     const gasUsed = left < 0n ? ask.gas : ask.gas - left;
     if (trap === undefined) this.#codes.give(code, instance);

@@ -1,10 +1,11 @@
 // Calls carried by a node's JSON-RPC. A transaction is built and signed on this side; the node is asked for facts and
 // answers, and never sees a key. How transactions are sent and awaited is the program's business.
+
+import type { AddressBook } from "../address/index.ts";
 import { fail } from "../errors.ts";
 import { unhex } from "../lib/hex.ts";
 import { type Json, parse, print } from "../lib/json.ts";
 import { fromJson, tableJson } from "../rpc/json/table.ts";
-import type { AddressBook } from "../address/index.ts";
 import { callPayload, updatePayload } from "./payload.ts";
 import { type Asker, pastEvents, runCall } from "./queries.ts";
 import { outcomeOf } from "./receipt.ts";
@@ -24,7 +25,10 @@ export interface RpcTransportOptions {
   readonly execer: string;
   readonly addresses: Pick<AddressBook, "packed" | "unpacked">;
   /** Signs and sends a transaction of contract wasm and waits until it is in a block. */
-  readonly submit: (submission: Submission, from: Account) => Promise<Omit<Receipt, "index"> & { readonly index: number }>;
+  readonly submit: (
+    submission: Submission,
+    from: Account,
+  ) => Promise<Omit<Receipt, "index"> & { readonly index: number }>;
 }
 
 export function rpcAsker(call: RpcCall, execer: string): Asker {

@@ -4,9 +4,9 @@ import type { Abi } from "../../assembly/abi.ts";
 import type { InitArguments } from "../../runtime/contract/abi/infer.ts";
 import { ContractInterface } from "../../runtime/contract/abi/interface.ts";
 import type { Kernels } from "../../runtime/kernels.ts";
-import { allPlugins, catalog as builtIn } from "../catalog.ts";
+import { allPlugins, catalog } from "../catalog.ts";
 import { chainParams } from "../config/chain.ts";
-import { type CallOptions, type ContractClient, contractClient, resultOf } from "../contract/client.ts";
+import { type ContractClient, contractClient, resultOf } from "../contract/client.ts";
 import type { BuiltContract } from "../contract/generated.ts";
 import { callPayload, createPayload, updatePayload, wasmExecer } from "../contract/payload.ts";
 import { type Asker, contractCode, contractRecord, pastEvents, runCall } from "../contract/queries.ts";
@@ -14,8 +14,9 @@ import { outcomeOf } from "../contract/receipt.ts";
 import type { Account, ContractTransport, Outcome, RawDeploy } from "../contract/transport.ts";
 import { Accounts } from "../dapp/account.ts";
 import { CoinsAction, transfer } from "../dapp/coins/schema.ts";
+import { watchedWasm } from "../dapp/wasm/index.ts";
 import { fail } from "../errors.ts";
-import { utf8 } from "../lib/bytes.ts";
+import { lossyText, utf8 } from "../lib/bytes.ts";
 import { type Node, openEngine, openNode } from "../node.ts";
 import { runQuery } from "../rpc/methods/args.ts";
 import { Transaction } from "../types/proto/transaction.ts";
@@ -24,6 +25,7 @@ import { secretFor, TestAccount } from "./accounts.ts";
 import { ManualClock } from "./clock.ts";
 import { feeFor } from "./fees.ts";
 import { testHost } from "./host.ts";
+import { type FunctionCoverage, Watcher } from "./watcher.ts";
 
 /** 2024-01-01: block 0 of every test chain. */
 const genesisTime = 1_704_067_200;
@@ -55,26 +57,44 @@ export interface Snapshot {
   readonly time: number;
 }
 
+/** What the calls of a method have cost. */
+export interface MethodGas {
+  /** E.g. `token.transfer`. */
+  readonly method: string;
+  readonly calls: number;
+  readonly least: number;
+  readonly most: number;
+  readonly sum: number;
+}
+
 export class TestChain {
   /** Funded with a million coins each: alice, bob, carol, dave, erin, frank, grace, heidi. */
   readonly accounts: readonly TestAccount[];
   readonly node: Node;
   readonly #clock: ManualClock;
+  readonly #watcher: Watcher;
   readonly #options: TestChainOptions;
   readonly #transport: ContractTransport;
+  readonly #gas = new Map<string, MethodGas>();
   #nonce = 0n;
 
-  private constructor(node: Node, accounts: readonly TestAccount[], clock: ManualClock, options: TestChainOptions) {
+  private constructor({ node, accounts, clock, watcher, options }: Parts) {
     this.node = node;
     this.accounts = accounts;
     this.#clock = clock;
+    this.#watcher = watcher;
     this.#options = options;
     const { addresses } = node.engine;
     this.#transport = {
       addresses: { toBytes: (text) => addresses.packed(text), toText: (bytes) => addresses.unpacked(bytes) },
-      call: (call, from) => this.#transact(wasmExecer, callPayload(call), { from, gas: call.gas }),
+      call: async (call, from) => {
+        const outcome = await this.#transact(wasmExecer, callPayload(call), { from, gas: call.gas });
+        if (outcome.status === "ok") this.#noteGas(`${call.contract}.${call.method}`, outcome.gas);
+        return outcome;
+      },
       update: (deploy, from) => this.#transact(wasmExecer, updatePayload(deploy), { from, gas: deploy.gas }),
-      ask: (call, from, { readonly }) => runCall(this.#ask, call, { caller: from?.address, readonly }),
+      ask: async (call, from, { readonly }) =>
+        this.#traced(await runCall(this.#ask, call, { caller: from?.address, readonly })),
       events: (filter) => pastEvents(this.#ask, filter),
     };
   }
@@ -96,8 +116,10 @@ export class TestChain {
     };
     const params = chainParams(table, plugins);
     const clock = new ManualClock(genesisTime * 1000);
-    const node = await openNode({ params, mine: false, catalog: builtIn }, testHost(kernels, schemes, clock));
-    const chain = new TestChain(node, names.map(account), clock, options);
+    const watcher = new Watcher();
+    const watched = { ...catalog, dapp: { ...catalog.dapp, wasm: async () => watchedWasm(watcher) } };
+    const node = await openNode({ params, mine: false, catalog: watched }, testHost(kernels, schemes, clock));
+    const chain = new TestChain({ node, accounts: names.map(account), clock, watcher, options });
     await chain.#fund(bank);
     return chain;
   }
@@ -205,6 +227,28 @@ export class TestChain {
     return contractCode(this.#ask, name);
   }
 
+  /** Which functions of the deployed contracts the calls so far have reached. */
+  coverage(): readonly FunctionCoverage[] {
+    return this.#watcher.coverage();
+  }
+
+  /** Gas of the methods that were called in transactions. */
+  gasUsed(): readonly MethodGas[] {
+    return [...this.#gas.values()];
+  }
+
+  #noteGas(method: string, gas: bigint): void {
+    const used = Number(gas);
+    const { calls, least, most, sum } = this.#gas.get(method) ?? { calls: 0, least: used, most: used, sum: 0 };
+    this.#gas.set(method, {
+      method,
+      calls: calls + 1,
+      least: Math.min(least, used),
+      most: Math.max(most, used),
+      sum: sum + used,
+    });
+  }
+
   snapshot(): Snapshot {
     return { height: this.height, time: this.#clock.now() };
   }
@@ -223,15 +267,22 @@ export class TestChain {
     await this.close();
   }
 
-  readonly #ask: Asker = async ({ name, reply }, request) => {
+  readonly #ask: Asker = async ({ name }, request) => {
     const query = this.node.engine.dapps.get(wasmExecer)?.queries.get(name);
     if (query === undefined) throw fail("exec.action", { funcName: name });
     const value = { ...query.request.plan.blank(), ...(request as object) };
     return runQuery(this.node.rpc, query, value) as never;
   };
 
-  async #code({ code }: Pick<BuiltContract, "code">): Promise<Uint8Array> {
-    return code instanceof Uint8Array ? code : this.#options.load(code);
+  /** The code, and the map of it for the watcher. */
+  async #code({ name, code, map }: Pick<BuiltContract, "name" | "code" | "map">): Promise<Uint8Array> {
+    const { kernels, load } = this.#options;
+    const bytes = code instanceof Uint8Array ? code : await load(code);
+    if (map !== undefined) {
+      const text = typeof map === "string" ? map : lossyText(await load(map));
+      this.#watcher.learn(bytes, kernels.sha256(bytes), name, text);
+    }
+    return bytes;
   }
 
   /** A name that no contract has: its own, or with a number behind it. */
@@ -271,7 +322,13 @@ export class TestChain {
     const tx = this.#sign(execer, payload, options);
     const { height, receipt } = await this.#block([tx], false);
     const place = { hash: `0x${tx.hex}`, height: BigInt(height), index: 0, fee: tx.value.fee };
-    return { ...outcomeOf(receipt as NonNullable<typeof receipt>), receipt: place };
+    return this.#traced({ ...outcomeOf(receipt as NonNullable<typeof receipt>), receipt: place });
+  }
+
+  /** With the place of a failure. */
+  #traced(outcome: Outcome): Outcome {
+    const trace = this.#watcher.takeTrace();
+    return outcome.status === "ok" || trace.length === 0 ? outcome : { ...outcome, trace };
   }
 
   /** @throws ChainError of the first transaction that can be in no block */
@@ -291,11 +348,17 @@ export class TestChain {
   }
 }
 
+interface Parts {
+  readonly node: Node;
+  readonly accounts: readonly TestAccount[];
+  readonly clock: ManualClock;
+  readonly watcher: Watcher;
+  readonly options: TestChainOptions;
+}
+
 interface TransactOptions {
   readonly from: Account;
   /** Receiver; the address of the executor by default. */
   readonly to?: string;
   readonly gas?: bigint | undefined;
 }
-
-export type { CallOptions };

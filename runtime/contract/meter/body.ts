@@ -19,6 +19,8 @@ export interface BodyWork {
   readonly frame: number | undefined;
   /** Type of a block that has the function's results, as the format writes it. */
   readonly blockType: number;
+  /** Is told of code that is taken over: where it goes in the body, where it comes from, how much. */
+  readonly taken?: ((at: number, from: number, length: number) => void) | undefined;
 }
 
 /** Segments that cost more are checked where they start: so what runs on after the gas has gone is bounded. */
@@ -41,7 +43,10 @@ export function writeBody(out: Writer, bytes: Uint8Array, plan: Plan, at: Inject
     out.byte(op.block).signed(work.blockType);
   }
   for (; next < last; next++) {
+    work.taken?.(out.length, from, plan.at(next) - from);
     out.copy(bytes, from, plan.at(next));
+    // An instruction that is replaced is told of where its replacement stands.
+    work.taken?.(out.length, plan.at(next), 1);
     from = plan.until(next);
     const value = plan.value(next);
     switch (plan.kind(next)) {
@@ -65,6 +70,7 @@ export function writeBody(out: Writer, bytes: Uint8Array, plan: Plan, at: Inject
         else if (value > 0) takeGas(out, at, value);
     }
   }
+  work.taken?.(out.length, from, body.end - from);
   out.copy(bytes, from, body.end);
   // That was the end of the block around the code, to which branches out of the function lead.
   if (frame !== undefined) {

@@ -21,6 +21,8 @@ export interface MeterOptions {
   readonly pages: number;
   /** Pays instruction by instruction, each checked: slow, for tests of the totals. */
   readonly each?: boolean;
+  /** For tools: is told of all code that is taken over, by function, place in its body, and place in the original. */
+  readonly taken?: (func: number, at: number, from: number, length: number) => void;
 }
 
 /** Functions that cost the same on every call and no more than this are paid for by their callers. */
@@ -116,6 +118,7 @@ class Meter {
     const { imports, functions, types, bodies, bytes } = this.#module;
     const { recursive, frames } = this.#bounds;
     const plan = this.#plan;
+    const { taken } = this.#options;
     const out = new Writer(bytes.length * 2);
     const one = new Writer(4096);
     for (const [index, typeIndex] of functions.entries()) {
@@ -129,6 +132,7 @@ class Meter {
         last: plan.first[index + 1] ?? plan.length,
         folded: this.#folded[index] !== -1,
         frame: counts ? frames[node] : undefined,
+        taken: taken && ((at, from, length) => taken(node, at, from, length)),
         blockType: results.length < 2 ? plainBlockType(results) : this.#type(none, results),
       };
       writeBody(one.clear(), bytes, plan, this.#at, work);

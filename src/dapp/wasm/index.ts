@@ -1,8 +1,7 @@
 // Contract wasm: contracts in WebAssembly, ours and those of Chain33's kind, on the runtime of runtime/contract
 // (reference: execution-engines.md section 4).
 import { Type } from "typebox";
-import type { Kernels } from "../../../runtime/kernels.ts";
-import type { SchemeBook } from "../../crypto/index.ts";
+import type { ContractWatch } from "../../../runtime/contract/watch.ts";
 import { ChainError } from "../../errors.ts";
 import type { ChainParams } from "../../params.ts";
 import type { Plugin } from "../../plugin.ts";
@@ -42,16 +41,21 @@ interface Options {
   readonly disableEventIndex: boolean;
 }
 
-export const wasm: Plugin<"dapp", Options> = {
-  kind: "dapp",
-  name: "wasm",
-  api: 1,
-  config,
-  create: (options, { params, kernels, schemes }) => make(options, params, kernels, schemes),
-};
+export const wasm: Plugin<"dapp", Options> = watchedWasm(undefined);
 
-function make(options: Options, params: ChainParams, kernels: Kernels, schemes: SchemeBook | undefined): Dapp {
-  const machine = new WasmMachine(params, kernels, schemes);
+/** The same with somebody who looks on while contracts run: for tools, which see no other results. */
+export function watchedWasm(watch: ContractWatch | undefined): Plugin<"dapp", Options> {
+  return {
+    kind: "dapp",
+    name: "wasm",
+    api: 1,
+    config,
+    create: (options, { params, kernels, schemes }) =>
+      make(options, params, new WasmMachine(params, kernels, schemes, watch)),
+  };
+}
+
+function make(options: Options, params: ChainParams, machine: WasmMachine): Dapp {
   const most = BigInt(options.gasLimit);
   return {
     name: "wasm",
@@ -73,7 +77,7 @@ function make(options: Options, params: ChainParams, kernels: Kernels, schemes: 
     movesAccounts: true,
     check: ({ tx, env }) => check(actionOf(tx), machine.schedule(env.height)),
     exec: (context) => exec(machine, most, context),
-    local: (context) => local(kernels, !options.disableEventIndex, context),
+    local: (context) => local(machine.kernels, !options.disableEventIndex, context),
     actionName,
     amount: (tx) => carried(tx)?.value ?? 0n,
     assets: (tx) => assetsOf(tx, params),

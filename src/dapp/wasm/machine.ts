@@ -5,6 +5,7 @@ import { ContractRefusal } from "../../../runtime/contract/refusal.ts";
 import type { GasSchedule } from "../../../runtime/contract/schedule.ts";
 import type { CallRequest, CallResult, ContractInfo } from "../../../runtime/contract/types.ts";
 import { ContractVm } from "../../../runtime/contract/vm.ts";
+import type { ContractWatch } from "../../../runtime/contract/watch.ts";
 import type { Kernels } from "../../../runtime/kernels.ts";
 import type { SchemeBook } from "../../crypto/index.ts";
 import { fail } from "../../errors.ts";
@@ -20,7 +21,8 @@ export class WasmMachine {
   readonly #gate: Gate;
   readonly #vm: ContractVm;
 
-  constructor(params: ChainParams, kernels: Kernels, schemes: SchemeBook | undefined) {
+  /** @param watch of a tool that looks on */
+  constructor(params: ChainParams, kernels: Kernels, schemes: SchemeBook | undefined, watch?: ContractWatch) {
     this.kernels = kernels;
     this.#params = params;
     this.#schemes = schemes;
@@ -29,6 +31,7 @@ export class WasmMachine {
       schedule: (height) => scheduleAt(params.forks, Number(height)),
       kernels,
       env: (running) => chain33Functions(running, kernels),
+      ...(watch === undefined ? {} : { watch }),
     });
   }
 

@@ -1,0 +1,114 @@
+// Reads a source map (version 3) of a module: its one line's columns are offsets in the module.
+import type { TracePlace } from "./transport.ts";
+
+type SourcePlace = NonNullable<TracePlace["source"]>;
+
+interface Mapping {
+  readonly offset: number;
+  readonly source: number;
+  /** From 0. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export class SourceMap {
+  /** By rising offset. */
+  readonly #mappings: readonly Mapping[];
+  readonly #sources: readonly string[];
+  /** Names of the module's functions by index. */
+  readonly functions: readonly string[];
+
+  /** @param text JSON; a bad map gives no places, since it is only a help */
+  constructor(text: string) {
+    const {
+      mappings = "",
+      sources = [],
+      x_functions = [],
+    } = JSON.parse(text) as {
+      readonly mappings?: string;
+      readonly sources?: readonly string[];
+      readonly x_functions?: readonly string[];
+    };
+    this.#sources = sources;
+    this.#mappings = decode(mappings);
+    this.functions = x_functions;
+  }
+
+  /**
+   * The place of an offset. Code of the library that was put in line is shown as the author's line before it.
+   * @param from first offset of the function: nothing before it counts
+   */
+  place(offset: number, from: number): SourcePlace | undefined {
+    let low = 0;
+    let high = this.#mappings.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#mappings[middle] as Mapping).offset <= offset) low = middle + 1;
+      else high = middle;
+    }
+    let library: Mapping | undefined;
+    for (let i = low - 1; i >= 0; i--) {
+      const mapping = this.#mappings[i] as Mapping;
+      if (mapping.offset < from) break;
+      if (!this.#isLibrary(mapping)) return this.#shown(mapping);
+      library ??= mapping;
+    }
+    return library === undefined ? undefined : this.#shown(library);
+  }
+
+  /** The author's first line among offsets from `start` to before `end`; undefined for code of the library. */
+  firstPlace(start: number, end: number): SourcePlace | undefined {
+    const inside = this.#mappings.filter(({ offset }) => offset >= start && offset < end);
+    const [first] = inside;
+    return first === undefined || this.#isLibrary(first) ? undefined : this.#shown(first);
+  }
+
+  /** Whether a place is in the library's code, not in the author's. */
+  isLibrary({ file }: SourcePlace): boolean {
+    return file.startsWith("~lib/");
+  }
+
+  #isLibrary({ source }: Mapping): boolean {
+    return (this.#sources[source] ?? "~lib/").startsWith("~lib/");
+  }
+
+  #shown({ source, line, column }: Mapping): SourcePlace {
+    return { file: this.#sources[source] ?? "", line: line + 1, column: column + 1 };
+  }
+}
+
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Groups of numbers in base 64, each relative to the one before. */
+function decode(mappings: string): readonly Mapping[] {
+  const out: Mapping[] = [];
+  let [offset, source, line, column] = [0, 0, 0, 0];
+  // Lines of the generated file are separated by `;`; a module has one.
+  for (const segment of mappings.split(";", 1)[0]?.split(",") ?? []) {
+    const numbers = numbersOf(segment);
+    offset += numbers[0] ?? 0;
+    if (numbers.length < 4) continue;
+    source += numbers[1] as number;
+    line += numbers[2] as number;
+    column += numbers[3] as number;
+    out.push({ offset, source, line, column });
+  }
+  return out;
+}
+
+function numbersOf(segment: string): readonly number[] {
+  const out: number[] = [];
+  let value = 0;
+  let shift = 0;
+  for (const digit of segment) {
+    const bits = digits.indexOf(digit);
+    if (bits < 0) return [];
+    value += (bits & 31) * 2 ** shift;
+    shift += 5;
+    if ((bits & 32) !== 0) continue;
+    out.push(value % 2 === 1 ? -(value - 1) / 2 : value / 2);
+    value = 0;
+    shift = 0;
+  }
+  return out;
+}
