@@ -107,9 +107,7 @@ describe("dex", () => {
     await expectRevert(pair.removeLiquidity(333n, 166n, 667n), "TooLittle", { amount: 666n, least: 667n });
     const [coins, gold] = [chain.balance(bob), await token.balanceOf(bob.address)];
     const { events, receipt } = await pair.as(bob).removeLiquidity(333n, 166n, 666n);
-    assert.deepEqual(events, [
-      { name: "Removed", fields: { provider: bob.address, a: 166n, b: 666n, shares: 333n } },
-    ]);
+    assert.deepEqual(events, [{ name: "Removed", fields: { provider: bob.address, a: 166n, b: 666n, shares: 333n } }]);
     assert.equal(chain.balance(bob), coins + 166n - (receipt?.fee ?? 0n));
     assert.equal(await token.balanceOf(bob.address), gold + 666n);
     assert.deepEqual(await pair.reserves(), { a: a - 166n, b: b - 666n, shares: shares - 333n });
@@ -203,9 +201,7 @@ describe("dex", () => {
   test("keeps assets for their owners", async (t) => {
     const { chain, pair, alice, bob } = await market(t);
     const { events } = await pair.as(bob).deposit({ value: 500n });
-    assert.deepEqual(events, [
-      { name: "CreditChanged", fields: { account: bob.address, isA: true, credit: 500n } },
-    ]);
+    assert.deepEqual(events, [{ name: "CreditChanged", fields: { account: bob.address, isA: true, credit: 500n } }]);
     await pair.as(bob).swap(true, 200n, 0n, ever);
     assert.equal(await pair.creditOf(bob.address, true), 300n);
     await expectRevert(pair.as(bob).swap(true, 301n, 0n, ever), "InsufficientCredit", { have: 300n, need: 301n });

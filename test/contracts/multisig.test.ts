@@ -169,7 +169,9 @@ describe("multisig", () => {
     const { value, outcome } = await call("increment", [7n]);
     assert.deepEqual(value, Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0));
     assert.deepEqual(
-      outcome.events.filter(({ contract }) => contract === counter.$name).map((one) => counter.$interface.decodeEvent(one)),
+      outcome.events
+        .filter(({ contract }) => contract === counter.$name)
+        .map((one) => counter.$interface.decodeEvent(one)),
       [{ name: "Changed", fields: { by: wallet.$address, from: 0n, to: 7n } }],
     );
     // The counter is Alice's, and the wallet is not Alice.
@@ -206,11 +208,20 @@ describe("multisig", () => {
     const all = await world(t);
     const { wallet, later, alice, bob, carol, dave } = all;
     await agreed(all, wallet.proposeAddOwner(dave.address, later()));
-    assert.deepEqual(await wallet.ownerList(), [alice, bob, carol, dave].map(({ address }) => address));
+    assert.deepEqual(
+      await wallet.ownerList(),
+      [alice, bob, carol, dave].map(({ address }) => address),
+    );
     await agreed(all, wallet.proposeRemoveOwner(carol.address, later()));
-    assert.deepEqual(await wallet.ownerList(), [alice, bob, dave].map(({ address }) => address));
+    assert.deepEqual(
+      await wallet.ownerList(),
+      [alice, bob, dave].map(({ address }) => address),
+    );
     await agreed(all, wallet.proposeReplaceOwner(dave.address, carol.address, later()));
-    assert.deepEqual(await wallet.ownerList(), [alice, bob, carol].map(({ address }) => address));
+    assert.deepEqual(
+      await wallet.ownerList(),
+      [alice, bob, carol].map(({ address }) => address),
+    );
     await agreed(all, wallet.proposeThreshold(3, later()));
     assert.equal(await wallet.needed(), 3);
     await expectRevert(wallet.as(dave).confirm(1n), "NotOwner");
