@@ -38,8 +38,11 @@ export const defaultBounds: CodeBounds = { cacheBytes: 256 << 20, instances: 102
 /** Native code beside the bytes it is made from, and what a module costs even when it is tiny. */
 const expansion = 8;
 const overhead = 16 * 1024;
-/** Restoring a larger memory costs more than a new instance. */
-const pooledBytes = 8 * 65536;
+/**
+ * Larger memories are thrown away, so that a few contracts do not fill the pool. Making an instance anew is slower than
+ * restoring one at any size: an engine reserves gigabytes of addresses for a memory.
+ */
+const pooledBytes = 64 * 65536;
 
 /** What is known of a code hash. */
 export interface Loaded {
@@ -105,7 +108,7 @@ export class CodeCache {
     return made;
   }
 
-  /** Takes back an instance in which nothing trapped. */
+  /** Takes back an instance, also one that trapped: memory and globals are all that a call can change in it. */
   give(code: Code, instance: Instance): void {
     if (!code.held || instance.snapshot.size > pooledBytes || instance.grown) return;
     code.free.push(instance);

@@ -135,7 +135,7 @@ const version1: GasSchedule = {
   frame: { base: 2, local: 1 },
   bulkShift: 3,
   page: 8000,
-  entry: { base: 1500, page: 50, codeBytesPerGas: 4 },
+  entry: { base: 1500, page: 1500, codeBytesPerGas: 4 },
   stack: { total: 262_144, frame: 64, slot: 8, call: 2048, depth: 64 },
   limits: {
     codeBytes: 512 * 1024,

@@ -124,7 +124,7 @@ export class ContractVm {
     this.#watch?.ran(frame);
     const left = instance.gas;
     const gasUsed = left < 0n ? ask.gas : ask.gas - left;
-    if (trap === undefined) this.#codes.give(code, instance);
+    this.#codes.give(code, instance);
     if (ask.contract.flavour === "env" && status === "ok") {
       const result = BigInt(returned ?? 0);
       return { status: isRefusal(result) ? "revert" : "ok", gasUsed, output: frame.output, result };
