@@ -139,7 +139,7 @@ export class ContractVm {
  * @throws what no contract caused: a stack of the host that overflowed, no memory, an error of the world
  */
 function statusOf(error: unknown, instance: Instance): CallStatus {
-  if (error instanceof Halt) return error.status;
+  if (error instanceof Halt) return instance.gas < 0n ? "gas" : error.status;
   // The engine reports its own stack overflow with another class, at a depth that depends on how the code is compiled.
   if (error instanceof RangeError) throw new NodeFault(error);
   if (!isTrap(error)) throw error;
