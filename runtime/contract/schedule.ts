@@ -102,7 +102,7 @@ export interface GasSchedule {
   readonly stack: {
     /** Bytes for all calls inside each other. */
     readonly total: number;
-    /** Bytes of a function's frame: this, and so much for each parameter, local and operand. */
+    /** Bytes of a function's frame: this, and so much for each parameter (twice), result, local and operand. */
     readonly frame: number;
     readonly slot: number;
     /** Bytes that a call from contract to contract takes beside the frames inside. */
