@@ -113,12 +113,15 @@ export class CodeCache {
     if (!code.held || instance.snapshot.size > pooledBytes || instance.grown) return;
     code.free.push(instance);
     this.#count(code, 1);
-    if (this.#instances <= this.#bounds.instances && this.#instanceBytes <= this.#bounds.instanceBytes) return;
     for (const { code: oldest } of this.#entries.values()) {
-      if (oldest?.free.pop() === undefined) continue;
-      this.#count(oldest, -1);
-      return;
+      if (!this.#full()) return;
+      while (oldest !== undefined && this.#full() && oldest.free.pop() !== undefined) this.#count(oldest, -1);
     }
+  }
+
+  #full(): boolean {
+    const { instances, instanceBytes } = this.#bounds;
+    return this.#instances > instances || this.#instanceBytes > instanceBytes;
   }
 
   #count(code: Code, by: 1 | -1): void {
