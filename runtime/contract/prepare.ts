@@ -3,6 +3,7 @@
 import { I32 } from "./binary/opcodes.ts";
 import { typeIndexOf } from "./meter/graph.ts";
 import { maximumPages, meterModule } from "./meter/module.ts";
+import { ContractRefusal } from "./refusal.ts";
 import type { GasSchedule } from "./schedule.ts";
 import type { FunctionType, ImportTable, PreparedModule, ValueType } from "./types.ts";
 import { validateModule } from "./validate/module.ts";
@@ -23,9 +24,13 @@ export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedMod
   const initial = shape.memory?.initial ?? 0;
   const functions = new Map<string, FunctionType>();
   const globals = new Set<string>();
-  for (const { name, kind, index } of shape.exports) {
-    if (kind === exportKind.function)
-      functions.set(name, functionType(shape.types[typeIndexOf(shape, index)] as WasmType));
+  for (const { at, name, kind, index } of shape.exports) {
+    if (kind === exportKind.function) {
+      const type = functionType(shape.types[typeIndexOf(shape, index)] as WasmType);
+      if (name === "_start" && type.params.length + type.results.length > 0)
+        throw new ContractRefusal("export.type", at, "_start takes nothing and gives nothing");
+      functions.set(name, type);
+    }
     if (kind === exportKind.global) globals.add(name);
   }
   return {

@@ -45,6 +45,8 @@ export type RefusalCode =
   | "local.index"
   | "label.index"
   | "export.reserved"
+  /** `_start` runs before every call, so it takes nothing and gives nothing. */
+  | "export.type"
   | "export.twice"
   | "export.index"
   | "data.count"

@@ -13,7 +13,7 @@ export interface ImportPrice {
 /** Gas by class of instruction; what is not named costs `plain`. */
 export interface OpPrices {
   readonly plain: number;
-  /** block, else, end, nop: nothing is left of them in machine code. */
+  /** block, else, end, nop, unreachable: nothing is left of them in machine code, or of the run. */
   readonly structure: number;
   readonly loop: number;
   readonly branchTable: number;
@@ -129,7 +129,7 @@ const version1: GasSchedule = {
     globalSet: 2,
     multiply: 2,
     divide: 12,
-    memoryGrow: 50,
+    memoryGrow: 1000,
     bulk: 30,
   },
   frame: { base: 2, local: 1 },

@@ -112,6 +112,8 @@ export class ContractVm {
       instance.start(ask.contract.flavour);
       this.#frame = frame;
       returned = instance.function(ask.method)(...args);
+      // Short segments are charged without a check: the last ones may have taken more than there was.
+      if (instance.gas < 0n) status = "gas";
     } catch (error) {
       status = statusOf(error, instance);
       if (!(error instanceof Halt)) trap = error;

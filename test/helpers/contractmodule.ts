@@ -41,7 +41,7 @@ export function contractModule(source: string, options: readonly string[] = []):
 }
 
 async function compile(source: string, options: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  const files: Readonly<Record<string, string>> = { "entry.ts": source, "host.ts": host };
+  const files: Readonly<Record<string, string>> = { "entry.ts": `${source}\nimport "./host";\n`, "host.ts": host };
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const stderr = asc.createMemoryStream();
   const argv = ["entry.ts", "-o", "out.wasm", "-O", "--runtime", "stub", "--exportStart", "_start"];

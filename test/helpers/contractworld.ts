@@ -1,18 +1,16 @@
 // A world for contracts over Maps: accounts and contracts live in one journal, as on a chain, so that taking a call back
-// takes everything back. Nothing in it knows of blocks or transactions.
-import { createHash } from "node:crypto";
+// takes everything back. Nothing in it knows of blocks or transactions. Host-neutral: pages use it too.
 import { type ChangeJournal, createJournal, type JournalEvent } from "../../runtime/contract/journal.ts";
 import { gasSchedule } from "../../runtime/contract/schedule.ts";
+import { textOf } from "../../runtime/contract/text.ts";
 import type { AddressBytes, CallRequest, CallResult, ContractInfo, World } from "../../runtime/contract/types.ts";
 import { ContractVm, type ContractVmOptions } from "../../runtime/contract/vm.ts";
 import { twinKernels } from "../../runtime/twin/index.ts";
+import { concat, utf8 } from "../../src/lib/bytes.ts";
+import { hex } from "../../src/lib/hex.ts";
 
-const sha256 = (...parts: readonly (Uint8Array | string)[]): Uint8Array => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
-};
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const sha256 = (...parts: readonly (Uint8Array | string)[]): Uint8Array =>
+  twinKernels.sha256(concat(...parts.map((part) => (typeof part === "string" ? utf8(part) : part))));
 
 /** An address that only depends on the name. */
 export function addressOf(name: string): AddressBytes {
@@ -87,7 +85,7 @@ export class ContractWorld implements World {
   /** A contract that exists at once; nothing of it runs. */
   deploy(name: string, code: Uint8Array, flavour: ContractInfo["flavour"] = "tenon"): ContractInfo {
     const info = this.#make(name, addressOf(`contract ${name}`), this.publish(code), flavour);
-    this.state.set(contractKey(info.address), Buffer.from(name));
+    this.state.set(contractKey(info.address), utf8(name));
     return info;
   }
 
@@ -97,12 +95,12 @@ export class ContractWorld implements World {
 
   contractAt(address: AddressBytes): ContractInfo | undefined {
     const name = this.#journal.get(contractKey(address));
-    return name && this.#contracts.get(Buffer.from(name).toString());
+    return name && this.#contracts.get(textOf(name));
   }
 
   balance(asset: string, address: AddressBytes): bigint {
     const held = this.#journal.get(accountKey(asset, address));
-    return held === undefined ? 0n : Buffer.from(held).readBigInt64LE();
+    return held === undefined ? 0n : new DataView(held.buffer, held.byteOffset).getBigInt64(0, true);
   }
 
   transfer(asset: string, from: AddressBytes, to: AddressBytes, amount: bigint): boolean {
@@ -110,7 +108,7 @@ export class ContractWorld implements World {
     if (amount <= 0n || held < amount) return false;
     this.#journal.set(accountKey(asset, from), amountBytes(held - amount));
     this.#journal.set(accountKey(asset, to), amountBytes(this.balance(asset, to) + amount));
-    this.#journal.log(3, Buffer.from(`${asset} ${hex(from)} ${hex(to)} ${amount}`));
+    this.#journal.log(3, utf8(`${asset} ${hex(from)} ${hex(to)} ${amount}`));
     return true;
   }
 
@@ -119,7 +117,7 @@ export class ContractWorld implements World {
     const name = hex(sha256("create", creator, salt, codeHash).subarray(0, 20));
     const info = this.#make(name, addressOf(`contract ${name}`), codeHash, "tenon");
     if (this.contractAt(info.address) !== undefined) return undefined;
-    this.#journal.set(contractKey(info.address), Buffer.from(name));
+    this.#journal.set(contractKey(info.address), utf8(name));
     return info;
   }
 
@@ -161,7 +159,7 @@ const contractKey = (address: AddressBytes) => `contract-${hex(address)}`;
 const accountKey = (asset: string, address: AddressBytes) => `account-${asset}-${hex(address)}`;
 
 function amountBytes(amount: bigint): Uint8Array {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64LE(amount);
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigInt64(0, amount, true);
   return bytes;
 }

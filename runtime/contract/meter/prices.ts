@@ -9,7 +9,7 @@ export function pricesByOpcode(prices: OpPrices): Uint16Array {
     if (kind === shape.loadI32 || kind === shape.loadI64) table[code] = prices.load;
     if (kind === shape.storeI32 || kind === shape.storeI64) table[code] = prices.store;
   }
-  for (const code of [op.nop, op.block, op.else, op.end]) table[code] = prices.structure;
+  for (const code of [op.unreachable, op.nop, op.block, op.else, op.end]) table[code] = prices.structure;
   table[op.loop] = prices.loop;
   table[op.brTable] = prices.branchTable;
   table[op.call] = prices.call;

@@ -34,7 +34,7 @@ export function readExports(reader: Reader, limits: Limits, counts: Counts): rea
     if (count === undefined)
       reader.fail(kind === 4 ? "feature.exceptions" : "binary.malformed", "kind of an export", at);
     if (index >= count) reader.fail("export.index", name, at);
-    return { name, kind, index };
+    return { at, name, kind, index };
   });
 }
 

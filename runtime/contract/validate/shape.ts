@@ -28,6 +28,8 @@ export interface Global {
 export const exportKind = { function: 0, table: 1, memory: 2, global: 3 } as const;
 
 export interface Export {
+  /** Position in the file. */
+  readonly at: number;
   readonly name: string;
   readonly kind: number;
   readonly index: number;

@@ -3,10 +3,11 @@ import { CoinsAction } from "../../../src/dapp/coins/schema.ts";
 import type { Dapp } from "../../../src/dapp/index.ts";
 import { ConfigStatus, ManageAction } from "../../../src/dapp/manage/schema.ts";
 import { NoneAction } from "../../../src/dapp/none/schema.ts";
-import { utf8 } from "../../../src/lib/bytes.ts";
+import { keyOf, utf8 } from "../../../src/lib/bytes.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import { Account } from "../../../src/types/proto/account.ts";
 import { type DappSample, dappConformance } from "../../conformance/dapp.ts";
+import { sample, u64, WasmChain } from "../../helpers/wasmchain.ts";
 import { dappsOf, kernels, TestChain, txOf } from "../executor/chain.ts";
 
 const chain = new TestChain();
@@ -72,6 +73,29 @@ const samples: Readonly<Record<string, readonly DappSample[]>> = {
 for (const dapp of dappsOf(params, options)) {
   dappConformance(dapp.name, { dapp, params, addresses, kernels, samples: samples[dapp.name] ?? [] });
 }
+
+const contracts = new WasmChain();
+const contract = await sample();
+const owner = contracts.rich(1);
+contracts.deploy(owner, "there", contract);
+const state = [...contracts.state.entries].map(([key, value]) => ({ key: keyOf(key), value }));
+const act = (action: Parameters<typeof contracts.tx>[1]) => ({ tx: contracts.tx(owner, action, 10n ** 9n), state });
+dappConformance("wasm", {
+  dapp: contracts.wasm,
+  params: contracts.params,
+  addresses: contracts.book,
+  kernels,
+  samples: [
+    { label: "create", ...act({ ty: 1, create: { name: "fresh", code: contract, value: 5n } }) },
+    { label: "update", ...act({ ty: 2, update: { name: "there", code: contract } }) },
+    { label: "call", ...act({ ty: 3, call: { contract: "there", method: "add", input: u64(7), value: 5n } }) },
+    {
+      label: "call that enters the index",
+      ...act({ ty: 3, call: { contract: "there", method: "note", input: u64(7) } }),
+    },
+    { label: "freeze", ...act({ ty: 5, freeze: { name: "there" } }) },
+  ],
+});
 
 const manage = dappsOf(params, { manage: { superManager: [a.address], autonomyExec: "autonomy" } }).find(
   (dapp) => dapp.name === "manage",
