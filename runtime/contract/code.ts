@@ -63,6 +63,8 @@ export class CodeCache {
   readonly #watch: Pick<ContractWatch, "mark"> | undefined;
   #bytes = 0;
   #instances = 0;
+  /** The bound, or less where the engine turned out to give less. */
+  #mostInstances: number;
   #instanceBytes = 0;
   /** The one used last, found by comparing 32 bytes instead of making its key. */
   #last:
@@ -72,6 +74,7 @@ export class CodeCache {
   /** @param watch of a tool that runs marked modules instead */
   constructor(bounds: CodeBounds, watch?: Pick<ContractWatch, "mark">) {
     this.#bounds = bounds;
+    this.#mostInstances = bounds.instances;
     this.#watch = watch;
   }
 
@@ -103,9 +106,24 @@ export class CodeCache {
       this.#count(code, -1);
       return pooled;
     }
-    const made = new Instance(code.module, imports, code.snapshot);
+    const made = this.#make(code, imports);
     code.snapshot = made.snapshot;
     return made;
+  }
+
+  #make(code: Code, imports: object): Instance {
+    try {
+      return new Instance(code.module, imports, code.snapshot);
+    } catch (fault) {
+      if (this.#instances === 0) throw fault;
+      // Each memory takes gigabytes of addresses, and Chromium gives them to some hundred at a time: those that wait here
+      // are in the way, and would be again.
+      this.#mostInstances = this.#instances >> 1;
+      for (const { code: one } of this.#entries.values()) {
+        while (one?.free.pop() !== undefined) this.#count(one, -1);
+      }
+      return new Instance(code.module, imports, code.snapshot);
+    }
   }
 
   /** Takes back an instance, also one that trapped: memory and globals are all that a call can change in it. */
@@ -120,8 +138,7 @@ export class CodeCache {
   }
 
   #full(): boolean {
-    const { instances, instanceBytes } = this.#bounds;
-    return this.#instances > instances || this.#instanceBytes > instanceBytes;
+    return this.#instances > this.#mostInstances || this.#instanceBytes > this.#bounds.instanceBytes;
   }
 
   #count(code: Code, by: 1 | -1): void {

@@ -13,6 +13,7 @@ import { attacks, refusedCases } from "../hostile/index.ts";
 import { atLimit } from "../hostile/limits.ts";
 import { chain, sweep, sweeps } from "../hostile/sweep.ts";
 import { entry, generatedContract } from "./programs.ts";
+import { withStackSpent } from "./stack.ts";
 
 /** A module that was compiled elsewhere, and the methods to call on it, one after the other. */
 export interface GivenModule {
@@ -48,7 +49,20 @@ export function gasReport({ programs, step, modules }: GasOptions): GasReport {
       return Array.from({ length: 100 }, (_, i) => `${locals} locals, depth ${i + 1}: ${line(call(i + 1))}`);
     }),
     modules: modules.flatMap((one) => moduleLines(vm, one)),
+    depths: [0, spentStack].flatMap((share) => withStackSpent(share, () => deepLines(vm))),
   };
+}
+
+/** Share of the host's stack that is in use already when the deepest of all calls are made once more. */
+const spentStack = 1 / 4;
+
+/** What needs most of the host's stack. */
+function deepLines(vm: ContractVm): readonly string[] {
+  const deep = attacks.filter(({ name }) => /recursion|for ever|overflows/.test(name));
+  return [
+    ...deep.map((attack) => `${attack.name}: ${line(runAttack(vm, attack).verdict)}`),
+    ...[0, 60, 1000].map((locals) => `${locals} locals, as deep as it goes: ${line(chain(vm, locals)(99))}`),
+  ];
 }
 
 export function line({ status, gasUsed, output, journal }: Verdict): string {
