@@ -1,7 +1,8 @@
 // Calls of the example token in the virtual machine with its journal: metered, four storage accesses and an event, code
 // of the SDK as anybody writes it. Signatures, the state tree and the disk are not in it.
-import { build } from "../../helpers/examples.ts";
+
 import { addressOf, ContractWorld, testVm } from "../../helpers/contractworld.ts";
+import { build } from "../../helpers/examples.ts";
 import { median } from "../median.ts";
 import type { Row } from "../row.ts";
 
