@@ -1,5 +1,7 @@
 // Runs prepared modules without the contract runtime: host functions that do nothing, and what a run has left behind.
 import { gasSchedule } from "../../runtime/contract/schedule.ts";
+import { instantiate, type WasmModule } from "../../runtime/wasm.ts";
+import { compile, RuntimeError } from "./engine.ts";
 
 export interface Outcome {
   /** In the order in which the runtime looks: exhausted gas counts before everything. */
@@ -20,25 +22,26 @@ interface Instance {
 const tenon = { output: () => undefined, input: () => 7, hash: () => undefined };
 
 export class Runner {
-  readonly #module: WebAssembly.Module;
+  readonly #module: WasmModule;
   readonly #stack: number;
 
   constructor(wasm: Uint8Array<ArrayBuffer>, stack = gasSchedule(1).stack.total) {
-    this.#module = new WebAssembly.Module(wasm);
+    this.#module = compile(wasm);
     this.#stack = stack;
   }
 
-  /** Calls an exported function on a fresh instance. */
+  /** Calls an exported function on a fresh instance, after `_start` where there is one. */
   run(name: string, args: readonly (number | bigint)[], gas: bigint): Outcome {
-    const exports = new WebAssembly.Instance(this.#module, { tenon }).exports as unknown as Instance &
+    const exports = instantiate(this.#module, { tenon }) as unknown as Instance &
       Record<string, (...args: readonly (number | bigint)[]) => unknown>;
     exports.$reset(gas, this.#stack);
     let status: Outcome["status"] = "ok";
     let result: unknown;
     try {
+      exports._start?.();
       result = exports[name]?.(...args);
     } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      if (!(error instanceof RuntimeError)) throw error;
       status = "trap";
     }
     const left = exports.$gas.value;

@@ -18,6 +18,7 @@ import { WasmMachine } from "./machine.ts";
 import { queries } from "./query.ts";
 import { loadRecord, userPrefix } from "./records.ts";
 import * as schema from "./schema.ts";
+import { tracing } from "./tracing.ts";
 
 const config = Type.Object({
   gasLimit: Type.Integer({
@@ -54,11 +55,12 @@ export function watchedWasm(watch: ContractWatch | undefined): Plugin<"dapp", Op
     api: 1,
     config,
     create: (options, { params, kernels, schemes }) =>
-      make(options, params, new WasmMachine(params, kernels, schemes, watch)),
+      make(options, params, (other) => new WasmMachine(params, kernels, schemes, other ?? watch)),
   };
 }
 
-function make(options: Options, params: ChainParams, machine: WasmMachine): Dapp {
+function make(options: Options, params: ChainParams, machineWith: (watch?: ContractWatch) => WasmMachine): Dapp {
+  const machine = machineWith();
   const most = BigInt(options.gasLimit);
   return {
     name: "wasm",
@@ -75,7 +77,7 @@ function make(options: Options, params: ChainParams, machine: WasmMachine): Dapp
       [schema.logFreeze, { name: "LogWasmFreeze", message: schema.FreezeContractLog }],
       [schema.logEvent, { name: "LogWasmEvent", message: schema.EventLog }],
     ]),
-    queries: queries(machine, BigInt(options.queryGasLimit)),
+    queries: queries(machine, BigInt(options.queryGasLimit), tracing(machineWith)),
     free: false,
     movesAccounts: true,
     acceptsDeposits,

@@ -76,7 +76,7 @@ export function run(n: i32): u32 {
 }
 `;
 
-const tokens = `
+const calls = `
 @inline function at(i: i32): usize { return 4096 + (<usize>(i & 255)) * 32; }
 function add(to: usize, from: usize): bool {
   let carry: u64 = 0;
@@ -100,10 +100,12 @@ export function run(n: i32): u64 {
 }
 `;
 
-/** Source and the argument that makes a run of about a millisecond. */
-export const programs = {
-  sha256: { source: sha256 + abort, n: 300 },
-  map: { source: map + abort, n: 20_000 },
-  string: { source: string + abort, n: 4000 },
-  calls: { source: tokens + abort, n: 20_000 },
-} as const;
+const flags = ["-O3", "--initialMemory", "1", "--use", "abort=module/abort"];
+
+/** Sources, and the argument that makes a run of about a millisecond. */
+export const programs = [
+  { name: "sha256", source: sha256 + abort, n: 300, flags },
+  { name: "map", source: map + abort, n: 20_000, flags },
+  { name: "string", source: string + abort, n: 4000, flags },
+  { name: "calls", source: calls + abort, n: 20_000, flags },
+] as const;
