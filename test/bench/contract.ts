@@ -1,4 +1,4 @@
-// `npm run bench -- contract`: the gatekeeper, what metering costs, and calls of contracts.
+// `npm run bench -- contract`: the gatekeeper, what metering costs, calls of contracts, and a chain of them.
 import type { Row } from "./row.ts";
 
 interface Group {
@@ -11,6 +11,7 @@ const groups: readonly Group[] = [
   { rows: "inject-", load: () => import("./contract/inject.ts") },
   { rows: "overhead-", load: () => import("./contract/overhead.ts") },
   { rows: "token-call-", load: () => import("./contract/call.ts") },
+  { rows: "token-tx", load: () => import("./contract/chain.ts") },
 ];
 
 /** @param only a row, or the beginning of several */
