@@ -79,9 +79,10 @@ export class TestContract {
   /** With a sender, money … @throws Reverted */
   callWith(request: Partial<CallRequest>, method: string, ...args: readonly unknown[]): unknown {
     const entry = this.abi.abi.methods.find((one) => one.name === method);
-    const isSpecial = entry?.kind === "init" || entry?.kind === "migrate";
+    const lifecycle = entry?.kind === "init" || entry?.kind === "migrate";
     const input = this.abi.encodeArguments(method, args);
-    const result = this.raw(isSpecial ? `_${entry.kind}` : method, input, { gas: 1_000_000_000n, ...request });
+    const name = lifecycle ? `_${entry.kind}` : method;
+    const result = this.raw(name, input, { gas: 1_000_000_000n, lifecycle, ...request });
     if (result.status === "revert") throw new Reverted(this.abi.decodeError(result.output));
     assert.equal(result.status, "ok", `${method} ended with ${result.status}`);
     return this.abi.decodeResult(method, result.output);

@@ -6,9 +6,38 @@ import { SeededRandom } from "../../helpers/random.ts";
 import { TestContract } from "../../helpers/sdkcontract.ts";
 
 const types = [
-  "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "u128", "u256", "string", "Bytes", "Address", "Hash",
-  "u64[]", "string[]", "Address[]", "bool[]", "u8[][]", "string | null", "Address | null", "u256 | null", "Color", "Color[]",
-  "Small", "Small[]", "Small | null", "Large", "Large[]", "Array<Bytes>", "Money",
+  "bool",
+  "u8",
+  "u16",
+  "u32",
+  "u64",
+  "i8",
+  "i16",
+  "i32",
+  "i64",
+  "u128",
+  "u256",
+  "string",
+  "Bytes",
+  "Address",
+  "Hash",
+  "u64[]",
+  "string[]",
+  "Address[]",
+  "bool[]",
+  "u8[][]",
+  "string | null",
+  "Address | null",
+  "u256 | null",
+  "Color",
+  "Color[]",
+  "Small",
+  "Small[]",
+  "Small | null",
+  "Large",
+  "Large[]",
+  "Array<Bytes>",
+  "Money",
 ] as const;
 
 const source = `
@@ -127,16 +156,28 @@ test("an enumeration has its members only", () => {
 
 test("absurd lengths", () => {
   for (const type of ["string", "Bytes", "u64[]", "string[]", "Large[]"] as const)
-    for (const length of [[255, 255, 255, 255], [0, 0, 0, 128], [255, 255, 255, 127], [9, 0, 0, 0], [0, 0, 1, 0]])
+    for (const length of [
+      [255, 255, 255, 255],
+      [0, 0, 0, 128],
+      [255, 255, 255, 127],
+      [9, 0, 0, 0],
+      [0, 0, 1, 0],
+    ])
       refuses(index(type), length, new Uint8Array(8));
 });
 
 test("what is no UTF-8 is refused, what is one is decoded as the platform does", () => {
   const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const edges = [0x00, 0x7f, 0x80, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0x9f, 0xa0, 0xec, 0xed, 0xee, 0xef, 0xf0, 0x8f, 0x90, 0xf4, 0xf5, 0xff];
+  const edges = [
+    0x00, 0x7f, 0x80, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0x9f, 0xa0, 0xec, 0xed, 0xee, 0xef, 0xf0, 0x8f, 0x90, 0xf4,
+    0xf5, 0xff,
+  ];
   let good = 0;
   for (let i = 0; i < 4000; i++) {
-    const input = Uint8Array.from({ length: 1 + (random.u32() % 6) }, () => edges[random.u32() % edges.length] as number);
+    const input = Uint8Array.from(
+      { length: 1 + (random.u32() % 6) },
+      () => edges[random.u32() % edges.length] as number,
+    );
     let expected: string | undefined;
     try {
       expected = strict.decode(input);

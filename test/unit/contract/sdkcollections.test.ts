@@ -96,7 +96,8 @@ function held(): number {
   contract.world.commit();
   return [...contract.world.state.keys()].filter((key) => key.startsWith(contract.info.storagePrefix)).length;
 }
-const word = (random: SeededRandom) => ["", "a", "ab", "b", "\0", "\0\0", "é", "水", "😀", "zz"][random.u32() % 10] as string;
+const word = (random: SeededRandom) =>
+  ["", "a", "ab", "b", "\0", "\0\0", "é", "水", "😀", "zz"][random.u32() % 10] as string;
 
 test("StoredValue", () => {
   assert.equal(contract.call("getNumber"), 0n);
@@ -157,7 +158,12 @@ test("StoredMap with structs as keys and values", () => {
   const other = { text: "other", amount: 1n, tags: [], next: null };
   for (let i = 0; i < 200; i++) {
     const key = { left: word(random), right: random.u32() % 3 };
-    const value = { text: word(random), amount: BigInt(i), tags: [1, 2, 65535].slice(random.u32() % 4), next: i % 2 ? word(random) : null };
+    const value = {
+      text: word(random),
+      amount: BigInt(i),
+      tags: [1, 2, 65535].slice(random.u32() % 4),
+      next: i % 2 ? word(random) : null,
+    };
     const before = model.get(JSON.stringify(key));
     if (before === undefined) contract.reverts("MissingValue", "getNoteAt", key);
     assert.deepEqual(contract.call("getNoteOr", key, other), before ?? other);
@@ -249,7 +255,10 @@ test("UnorderedMap", () => {
       if (at >= 0) model[at] = [key, BigInt(i)];
       else model.push([key, BigInt(i)]);
     }
-    assert.deepEqual(contract.call("ownerNames"), model.map(([name, value]) => `${name}=${value}`));
+    assert.deepEqual(
+      contract.call("ownerNames"),
+      model.map(([name, value]) => `${name}=${value}`),
+    );
     const now = model.find(([name]) => name === key);
     assert.equal(contract.call("hasOwner", key), now !== undefined);
     assert.equal(contract.call("ownerOr", key, 9n), now?.[1] ?? 9n);
@@ -282,8 +291,17 @@ test("SortedMap", () => {
     const limit = random.u32() % 6;
     assert.deepEqual(contract.call("up", limit), keys.slice(0, limit));
     assert.deepEqual(contract.call("down", limit), keys.toReversed().slice(0, limit));
-    assert.deepEqual(contract.call("upFrom", key), keys.filter((one) => one >= key).map((one) => model.get(one)));
-    assert.deepEqual(contract.call("downFrom", key), keys.filter((one) => one <= key).toReversed().map((one) => model.get(one)));
+    assert.deepEqual(
+      contract.call("upFrom", key),
+      keys.filter((one) => one >= key).map((one) => model.get(one)),
+    );
+    assert.deepEqual(
+      contract.call("downFrom", key),
+      keys
+        .filter((one) => one <= key)
+        .toReversed()
+        .map((one) => model.get(one)),
+    );
   }
   assert.deepEqual(contract.call("up", 1000), sorted());
   assert.deepEqual(contract.call("down", 2 ** 32 - 1), sorted().toReversed());

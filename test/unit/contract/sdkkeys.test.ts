@@ -6,8 +6,25 @@ import { SeededRandom } from "../../helpers/random.ts";
 import { TestContract } from "../../helpers/sdkcontract.ts";
 
 const types = [
-  "bool", "u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "u128", "u256", "string", "Bytes", "Address", "Hash",
-  "Color", "Fixed", "Texts", "Deep",
+  "bool",
+  "u8",
+  "u16",
+  "u32",
+  "u64",
+  "i8",
+  "i16",
+  "i32",
+  "i64",
+  "u128",
+  "u256",
+  "string",
+  "Bytes",
+  "Address",
+  "Hash",
+  "Color",
+  "Fixed",
+  "Texts",
+  "Deep",
 ] as const;
 type KeyType = (typeof types)[number];
 
@@ -44,7 +61,8 @@ const numbers = (bits: number, signed: boolean): bigint[] => {
   }
   return [...found];
 };
-const text = () => Array.from({ length: random.u32() % 4 }, () => ["\0", "\u0001", "a", "ÿ", "水", "😀"][random.u32() % 6]).join("");
+const text = () =>
+  Array.from({ length: random.u32() % 4 }, () => ["\0", "\u0001", "a", "ÿ", "水", "😀"][random.u32() % 6]).join("");
 const bytes = () => Uint8Array.from({ length: random.u32() % 4 }, () => [0, 1, 255][random.u32() % 3] as number);
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 const address = () => Buffer.from(times(21, () => random.u32() & 255)).toString("hex");
@@ -79,7 +97,8 @@ function compare(a: unknown, b: unknown): number {
   const other = parts(b);
   for (const [i, one] of parts(a).entries()) {
     const two = other[i] as typeof one;
-    const order = one instanceof Uint8Array ? Buffer.compare(one, two as Uint8Array) : one < two ? -1 : one > two ? 1 : 0;
+    const order =
+      one instanceof Uint8Array ? Buffer.compare(one, two as Uint8Array) : one < two ? -1 : one > two ? 1 : 0;
     if (order !== 0) return order;
   }
   return 0;
@@ -93,6 +112,9 @@ for (const [i, type] of types.entries()) {
     assert.ok(unique.length > 1);
     assert.deepEqual(contract.call(`keys${i}`), unique.toSorted(compare));
     for (const key of unique)
-      assert.equal(contract.call(`plain${i}At`, key), keys.findLastIndex((other) => compare(key, other) === 0));
+      assert.equal(
+        contract.call(`plain${i}At`, key),
+        keys.findLastIndex((other) => compare(key, other) === 0),
+      );
   });
 }
