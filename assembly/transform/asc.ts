@@ -28,11 +28,15 @@ export interface AscDecorator extends AscNode {
   readonly name: AscIdentifier;
   readonly args: AscNode[] | null;
 }
+export interface AscTypeName {
+  readonly identifier: AscIdentifier;
+  readonly next: AscTypeName | null;
+}
 export interface AscTypeNode extends AscNode {
   readonly isNullable: boolean;
 }
 export interface AscNamedType extends AscTypeNode {
-  readonly name: { readonly identifier: AscIdentifier; readonly next: unknown };
+  readonly name: AscTypeName;
   readonly typeArguments: AscTypeNode[] | null;
 }
 export interface AscDeclaration extends AscNode {
@@ -73,6 +77,13 @@ export interface AscCall extends AscNode {
   readonly expression: AscNode;
   readonly args: AscNode[];
 }
+export interface AscBlock extends AscNode {
+  readonly statements: AscNode[];
+}
+export interface AscImport extends AscNode {
+  readonly declarations: readonly { readonly name: AscIdentifier; readonly foreignName: AscIdentifier }[] | null;
+  readonly path: { readonly value: string };
+}
 export interface AscParser {
   readonly sources: AscSource[];
   readonly diagnostics: unknown[];
@@ -103,6 +114,14 @@ export interface AscElement {
   readonly prototype: AscElement;
   readonly typeArguments: AscType[] | null;
   readonly range: AscRange;
+  readonly shadowType: AscElement | null;
+  is(flag: number): boolean;
+}
+/** A named type: one of the language, or another name for one. */
+export interface AscTypeDefinition extends AscElement {
+  readonly type: AscType;
+  readonly typeNode: AscTypeNode;
+  readonly typeParameterNodes: readonly AscNode[] | null;
 }
 export interface AscFlow {
   is(flag: number): boolean;
@@ -110,12 +129,13 @@ export interface AscFlow {
 }
 export interface AscProgram {
   readonly elementsByName: ReadonlyMap<string, AscElement>;
+  readonly elementsByDeclaration: ReadonlyMap<AscDeclaration, AscElement>;
   readonly resolver: AscResolver;
   error(code: number, range: AscRange | null, argument: string): void;
 }
 export interface AscResolver {
   resolveFunction(prototype: AscElement, typeArguments: AscType[]): AscElement | null;
-  resolveType(node: AscTypeNode, flow: AscFlow | null, context: AscElement, types: null, mode: number): AscType | null;
+  resolveTypeName(name: AscTypeName, flow: null, context: AscElement, mode: number): AscElement | null;
   resolveExpression(node: AscNode, flow: AscFlow, contextual: AscType, mode: number): AscType | null;
 }
 /** A reference of Binaryen's. */
@@ -158,14 +178,33 @@ type Names<N extends string> = Readonly<Record<N, number>>;
 
 /** What `import * as assemblyscript from "assemblyscript"` gives. */
 export interface AscLibrary {
-  readonly NodeKind: Names<"ClassDeclaration" | "FieldDeclaration" | "MethodDeclaration" | "Literal">;
-  readonly CommonFlags: Names<"Export" | "Static">;
+  readonly NodeKind: Names<
+    | "Call"
+    | "ClassDeclaration"
+    | "Decorator"
+    | "EnumDeclaration"
+    | "Expression"
+    | "FieldDeclaration"
+    | "FunctionDeclaration"
+    | "Identifier"
+    | "Import"
+    | "Literal"
+    | "MethodDeclaration"
+    | "NamedType"
+    | "PropertyAccess"
+    | "VariableDeclaration"
+  >;
+  readonly CommonFlags: Names<
+    "Abstract" | "Ambient" | "Export" | "Get" | "Private" | "Protected" | "Set" | "Static" | "Declare" | "Resolved"
+  >;
   readonly DiagnosticCode: Names<"User_defined_0">;
   readonly ExpressionId: Names<"Const">;
   readonly FlowFlags: Names<"UncheckedContext">;
   readonly ReportMode: Names<"Swallow">;
   readonly SourceKind: Names<"User" | "UserEntry">;
   readonly Token: Names<"Plus_Plus" | "Minus_Minus" | "Plus_Equals" | "Minus_Equals" | "Minus">;
+  readonly LiteralKind: Names<"Float">;
+  readonly ElementKind: Names<"Enum" | "ClassPrototype" | "TypeDefinition">;
   readonly Compiler: { readonly prototype: AscCompiler };
   readonly Parser: new (diagnostics: unknown[]) => AscParser;
   readonly Node: {

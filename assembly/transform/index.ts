@@ -1,17 +1,17 @@
-// The transform of contract sources: reads the decorators, adds the code they stand for, makes arithmetic checked, and
-// describes the contract's interface. It runs inside the stock compiler, in Node.js and in a page.
+// The transform of contract sources: reads the decorators, adds the code they stand for, makes arithmetic checked, refuses
+// what contracts may not do, and describes the contract's interface. It runs inside the stock compiler, in Node.js and in a
+// page.
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Abi } from "../abi.ts";
 import { checkArithmetic, type IsAuthors } from "./arithmetic.ts";
-import type { AscClass, AscDeclaration, AscLibrary, AscParser, AscProgram, AscRange } from "./asc.ts";
+import type { AscLibrary, AscParser, AscProgram } from "./asc.ts";
+import { checkModel } from "./check.ts";
 import { describe } from "./describe.ts";
-import { constructorOf, entryOf, errorOf, eventOf, stateOf, structOf } from "./generate.ts";
-import { type ContractModel, type Model, type RecordModel, readModel } from "./model.ts";
-import { decorator, parseMembers } from "./tree.ts";
-
-const FIRST_ERROR_CODE = 1000;
-/** Name of the generated module, the only one whose exports become exports of the contract. */
-const ENTRY = "tenon-entry.ts";
+import { Expansion } from "./expand.ts";
+import { refuseFloats } from "./floats.ts";
+import { type Model, readModel } from "./model.ts";
+import { refuseInSource } from "./refuse.ts";
+import { reporter } from "./report.ts";
 
 export interface ContractTransform {
   afterParse(parser: AscParser): void;
@@ -21,11 +21,12 @@ export interface ContractTransform {
   readonly abi: Abi | undefined;
 }
 
+/** @param libraryFiles the standard library, by name: its sources are not the author's */
 export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record<string, string>>): ContractTransform {
-  const isAuthors: IsAuthors = (source) => {
-    const path = source.internalPath;
+  const isAuthors: IsAuthors = ({ internalPath: path }) => {
+    if (!path.startsWith("~lib/")) return true;
     return (
-      !path.startsWith("~lib/") || (!path.startsWith("~lib/tenon/") && !Object.hasOwn(libraryFiles, path.slice(5)))
+      !path.startsWith("~lib/tenon/") && !path.startsWith("~lib/rt/") && !Object.hasOwn(libraryFiles, path.slice(5))
     );
   };
   let model: Model | undefined;
@@ -36,23 +37,22 @@ export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record
     },
     afterParse(parser) {
       const sources = parser.sources.filter(isAuthors);
+      const report = reporter(asc, parser);
       model = readModel(asc, sources);
+      const before = parser.diagnostics.length;
+      for (const source of sources) refuseInSource(asc, source, report);
+      checkModel(asc, model, prefixOf, report);
       const [contract] = model.contracts;
-      if (contract === undefined) {
-        parser.error(
-          asc.DiagnosticCode.User_defined_0,
-          null,
-          "There is no contract here: put @contract in front of a class.",
-        );
-        return;
-      }
-      new Expansion(asc, parser).expand(model, contract);
+      // Code made from sources that are wrong would only be reported as well.
+      if (contract === undefined || parser.diagnostics.length > before) return;
+      new Expansion(asc, parser).run(model, contract, sources, prefixOf);
     },
     afterInitialize(program) {
-      if (model === undefined) return;
-      const [contract] = model.contracts;
+      const [contract] = model?.contracts ?? [];
+      if (model === undefined || contract === undefined) return;
       checkArithmetic(asc, program, isAuthors);
-      if (contract !== undefined) abi = describe(asc, program, model, contract, prefixOf);
+      refuseFloats(asc, program, isAuthors);
+      abi = describe(asc, program, model, contract, prefixOf, reporter(asc, program));
     },
     afterCompile(module) {
       if (abi !== undefined) module.addCustomSection("abi", new TextEncoder().encode(JSON.stringify(abi)));
@@ -60,87 +60,8 @@ export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record
   };
 }
 
-/** First four bytes of the SHA-256 of a field's name. */
+/** First four bytes of the SHA-256 of a field's name, as they stand in memory. */
 function prefixOf(name: string): number {
   const digest = sha256(new TextEncoder().encode(name));
   return new DataView(digest.buffer, digest.byteOffset).getUint32(0, true);
-}
-
-/** Adds the code that decorators stand for. */
-class Expansion {
-  private readonly asc: AscLibrary;
-  private readonly parser: AscParser;
-
-  constructor(asc: AscLibrary, parser: AscParser) {
-    this.asc = asc;
-    this.parser = parser;
-  }
-
-  expand(model: Model, contract: ContractModel): void {
-    for (const event of model.events) {
-      this.add(
-        event.node,
-        eventOf(event, (field) => decorator(field, "indexed") !== undefined),
-      );
-      this.makeRecord(event);
-    }
-    model.errors.forEach((error, i) => {
-      this.add(error.node, errorOf(error, FIRST_ERROR_CODE + i));
-      this.makeRecord(error);
-    });
-    for (const struct of model.structs) {
-      this.add(struct.node, structOf(struct));
-      this.makeRecord(struct);
-    }
-    this.expandContract(contract);
-    for (const source of this.parser.sources)
-      if (source.sourceKind === this.asc.SourceKind.UserEntry) source.sourceKind = this.asc.SourceKind.User;
-    this.parser.parseFile(entryText(contract), ENTRY, true);
-  }
-
-  private expandContract(contract: ContractModel): void {
-    const { node } = contract;
-    node.flags |= this.asc.CommonFlags.Export;
-    for (const state of contract.state) {
-      const [getter] = parseMembers(this.asc, this.parser, stateOf(state, prefixOf(state.name)), state.node.name.range);
-      if (getter !== undefined) node.members.splice(node.members.indexOf(state.node), 1, getter);
-    }
-    for (const method of contract.methods) this.add(node, entryOf(contract.name, method), method.node.name.range);
-    this.mark(node, ["unmanaged", "final"]);
-  }
-
-  /** Events, errors and structs have no subclasses and no object header. */
-  private makeRecord(record: RecordModel): void {
-    if (!record.node.members.some((one) => one.name.text === "constructor"))
-      this.add(record.node, constructorOf(record));
-    this.mark(record.node, ["unmanaged", "final"]);
-  }
-
-  private add(node: AscClass, text: string, range: AscRange = node.name.range): void {
-    node.members.push(...parseMembers(this.asc, this.parser, text, range));
-  }
-
-  private mark(node: AscClass, names: readonly string[]): void {
-    const [method] = parseMembers(
-      this.asc,
-      this.parser,
-      `${names.map((name) => `@${name}`).join(" ")} m(): void {}`,
-      node.name.range,
-    ) as AscDeclaration[];
-    node.decorators = [...(node.decorators ?? []), ...(method?.decorators ?? [])];
-  }
-}
-
-function entryText(contract: ContractModel): string {
-  const names = contract.methods.map((method) =>
-    method.kind === "init" || method.kind === "migrate"
-      ? `export function _${method.kind}(): void { ${contract.name}.$${method.name}(); }`
-      : `export function ${method.name}(): void { ${contract.name}.$${method.name}(); }`,
-  );
-  return [
-    `import { ${contract.name} } from "./${contract.source.internalPath}";`,
-    `import "tenon/glue";`,
-    ...names,
-    contract.reentrant ? "export function _reentrant(): void {}" : "",
-  ].join("\n");
 }

@@ -22,14 +22,25 @@ export interface ContractModel {
 }
 export interface RecordModel {
   readonly node: AscClass;
+  readonly kind: "event" | "error" | "struct";
   readonly name: string;
   readonly fields: readonly AscField[];
+}
+export interface EnumModel {
+  readonly node: AscDeclaration & { readonly values: readonly AscDeclaration[] };
+  readonly name: string;
+}
+export interface RemoteModel {
+  readonly node: AscClass;
+  readonly methods: readonly AscMethod[];
 }
 export interface Model {
   readonly contracts: readonly ContractModel[];
   readonly events: readonly RecordModel[];
   readonly errors: readonly RecordModel[];
   readonly structs: readonly RecordModel[];
+  readonly enums: readonly EnumModel[];
+  readonly remotes: readonly RemoteModel[];
 }
 
 const kinds = ["init", "migrate", "call", "view"] as const;
@@ -37,22 +48,31 @@ const kinds = ["init", "migrate", "call", "view"] as const;
 export function readModel(asc: AscLibrary, sources: readonly AscSource[]): Model {
   const contracts: ContractModel[] = [];
   const records = { event: [] as RecordModel[], error: [] as RecordModel[], struct: [] as RecordModel[] };
+  const enums: EnumModel[] = [];
+  const remotes: RemoteModel[] = [];
   for (const source of sources)
     for (const statement of source.statements) {
+      if (statement.kind === asc.NodeKind.EnumDeclaration) {
+        const node = statement as EnumModel["node"];
+        enums.push({ node, name: node.name.text });
+      }
       if (statement.kind !== asc.NodeKind.ClassDeclaration) continue;
       const node = statement as AscClass;
       if (decorator(node, "contract") !== undefined) contracts.push(readContract(asc, source, node));
+      if (decorator(node, "remote") !== undefined)
+        remotes.push({ node, methods: node.members.filter((one): one is AscMethod => isMethod(asc, one)) });
       for (const kind of ["event", "error", "struct"] as const)
-        if (decorator(node, kind) !== undefined) records[kind].push(readRecord(asc, node));
+        if (decorator(node, kind) !== undefined) records[kind].push(readRecord(asc, node, kind));
     }
-  return { contracts, events: records.event, errors: records.error, structs: records.struct };
+  return { contracts, events: records.event, errors: records.error, structs: records.struct, enums, remotes };
 }
 
 function readContract(asc: AscLibrary, source: AscSource, node: AscClass): ContractModel {
   const methods: MethodModel[] = [];
   const state: StateModel[] = [];
   for (const member of node.members) {
-    if (isField(asc, member)) state.push({ node: member, name: member.name.text });
+    if (isField(asc, member) && decorator(member, "state") !== undefined)
+      state.push({ node: member, name: member.name.text });
     if (!isMethod(asc, member)) continue;
     const kind = kinds.find((one) => decorator(member, one) !== undefined);
     if (kind === undefined) continue;
@@ -61,13 +81,13 @@ function readContract(asc: AscLibrary, source: AscSource, node: AscClass): Contr
   return { node, source, name: node.name.text, methods, state, reentrant: decorator(node, "reentrant") !== undefined };
 }
 
-function readRecord(asc: AscLibrary, node: AscClass): RecordModel {
-  return { node, name: node.name.text, fields: node.members.filter((one): one is AscField => isField(asc, one)) };
+function readRecord(asc: AscLibrary, node: AscClass, kind: RecordModel["kind"]): RecordModel {
+  return { node, kind, name: node.name.text, fields: node.members.filter((one): one is AscField => isField(asc, one)) };
 }
 
 export function isField(asc: AscLibrary, node: AscDeclaration): node is AscField {
   return node.kind === asc.NodeKind.FieldDeclaration && (node.flags & asc.CommonFlags.Static) === 0;
 }
 export function isMethod(asc: AscLibrary, node: AscDeclaration): node is AscMethod {
-  return node.kind === asc.NodeKind.MethodDeclaration;
+  return node.kind === asc.NodeKind.MethodDeclaration && node.name.text !== "constructor";
 }

@@ -1,5 +1,15 @@
 // Reading and copying parts of the compiler's syntax tree.
-import type { AscDeclaration, AscDecorator, AscLibrary, AscNode, AscParser, AscRange } from "./asc.ts";
+import type {
+  AscBlock,
+  AscClass,
+  AscDeclaration,
+  AscDecorator,
+  AscLibrary,
+  AscMethod,
+  AscNode,
+  AscParser,
+  AscRange,
+} from "./asc.ts";
 
 export function decorator(declaration: AscDeclaration, name: string): AscDecorator | undefined {
   return declaration.decorators?.find((one) => one.name.text === name);
@@ -19,7 +29,7 @@ export function walk(node: AscNode, visit: (node: AscNode) => void): void {
   }
 }
 
-function isNode(value: unknown): value is AscNode {
+export function isNode(value: unknown): value is AscNode {
   return (
     typeof value === "object" &&
     value !== null &&
@@ -29,15 +39,29 @@ function isNode(value: unknown): value is AscNode {
   );
 }
 
-/** Parses the members of a class from text. Errors and positions of debugging point to `range`, where they come from. */
-export function parseMembers(asc: AscLibrary, parser: AscParser, text: string, range: AscRange): AscDeclaration[] {
+/** Parses declarations from text. Errors and positions of debugging point to `range`, where they come from. */
+export function parseStatements(asc: AscLibrary, parser: AscParser, text: string, range: AscRange): AscNode[] {
+  const before = parser.diagnostics.length;
   const own = new asc.Parser(parser.diagnostics);
-  own.parseFile(`class $ {\n${text}\n}`, "tenon.ts", true);
-  const [source] = own.sources;
-  const [parsed] = source?.statements ?? [];
-  if (parsed === undefined) throw new Error("generated members do not parse");
-  relocate(parsed, range);
-  return (parsed as AscNode & { members: AscDeclaration[] }).members;
+  own.parseFile(text, "tenon.ts", true);
+  const statements = own.sources[0]?.statements ?? [];
+  if (parser.diagnostics.length > before) throw new Error("generated code does not parse");
+  for (const statement of statements) relocate(statement, range);
+  return statements;
+}
+
+/** Parses members of a class, likewise. */
+export function parseMembers(asc: AscLibrary, parser: AscParser, text: string, range: AscRange): AscDeclaration[] {
+  const [parsed] = parseStatements(asc, parser, `class $ {\n${text}\n}`, range);
+  return (parsed as AscClass | undefined)?.members ?? [];
+}
+
+/** Parses a statement of a function, likewise. */
+export function parseStatement(asc: AscLibrary, parser: AscParser, text: string, range: AscRange): AscNode {
+  const [method] = parseMembers(asc, parser, `m(): void { ${text} }`, range) as AscMethod[];
+  const [statement] = (method?.body as AscBlock | undefined)?.statements ?? [];
+  if (statement === undefined) throw new Error("generated statement does not parse");
+  return statement;
 }
 
 /** Moves a tree to a place in the sources. */

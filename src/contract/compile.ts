@@ -3,7 +3,14 @@
 import type { Abi } from "../../assembly/abi.ts";
 import type { AscDiagnostic, AscLibrary, AscMain } from "../../assembly/transform/asc.ts";
 import { contractTransform } from "../../assembly/transform/index.ts";
-import { functionNames, keepSections } from "./sections.ts";
+import { importTable } from "../../runtime/contract/imports.ts";
+import { prepare } from "../../runtime/contract/prepare.ts";
+import { ContractRefusal } from "../../runtime/contract/refusal.ts";
+import { gasSchedule } from "../../runtime/contract/schedule.ts";
+import { type CompileDiagnostic, readable } from "./diagnostics.ts";
+import { functionAt, functionNames, keepSections } from "./sections.ts";
+
+export type { CompileDiagnostic } from "./diagnostics.ts";
 
 /** The two modules of the package `assemblyscript`, imported by the host. */
 export interface ContractCompiler {
@@ -25,19 +32,6 @@ export interface CompileOptions {
   readonly compiler: ContractCompiler;
 }
 
-export interface CompileDiagnostic {
-  readonly severity: "error" | "warning" | "info";
-  readonly message: string;
-  /** Of the compiler; 102 for those of the SDK's own rules. */
-  readonly code: number;
-  /** Path relative to the project. Without a file: about the contract as a whole. */
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-  /** From 1. */
-  readonly column?: number;
-}
-
 export interface CompileResult {
   /** Undefined when there are errors. */
   readonly wasm: Uint8Array<ArrayBuffer> | undefined;
@@ -49,8 +43,6 @@ export interface CompileResult {
   readonly diagnostics: readonly CompileDiagnostic[];
 }
 
-const WARNING = 2;
-const ERROR = 3;
 const OUTPUT = "contract.wasm";
 
 const flags = [
@@ -78,14 +70,13 @@ export async function compileContract(options: CompileOptions): Promise<CompileR
   const found: AscDiagnostic[] = [];
   const outputs = new Map<string, string | Uint8Array>();
   const transform = contractTransform(assemblyscript, asc.libraryFiles);
-  const log: string[] = [];
   const { error } = await asc.main([options.entry, ...flags], {
     readFile: async (path) => {
       const sdk = /(?:^|\/)node_modules\/tenon\/(.+\.ts)$/.exec(path)?.[1];
       const text = await (sdk === undefined
         ? options.readFile(path)
         : options.readSdk(sdk === "contract.ts" ? "index.ts" : sdk));
-      if (text !== undefined) texts.set(path, text);
+      if (text !== undefined) texts.set(path.replace(/^.*node_modules\//, "~lib/"), text);
       return text ?? null;
     },
     writeFile: (path, contents) => {
@@ -96,26 +87,45 @@ export async function compileContract(options: CompileOptions): Promise<CompileR
       found.push(diagnostic);
     },
     transforms: [transform],
-    stdout: { write: (text) => log.push(text) },
-    stderr: { write: (text) => log.push(text) },
+    // What is written there is reported as well.
+    stdout: { write: () => {} },
+    stderr: { write: () => {} },
   });
   if (error !== null && found.length === 0) throw error;
   const bytes = outputs.get(OUTPUT);
   const map = outputs.get(`${OUTPUT}.map`);
+  const diagnostics = readable(found, texts);
+  if (
+    !(bytes instanceof Uint8Array) ||
+    transform.abi === undefined ||
+    diagnostics.some((one) => one.severity === "error")
+  )
+    return { wasm: undefined, abi: undefined, sourceMap: undefined, names: [], diagnostics };
+  const wasm = keepSections(bytes, ["abi"]);
+  const names = functionNames(bytes);
+  const refused = refusalOf(wasm, names);
+  if (refused !== undefined) diagnostics.push(refused);
   return {
-    wasm: bytes instanceof Uint8Array ? keepSections(bytes, ["abi"]) : undefined,
+    wasm: refused === undefined ? wasm : undefined,
     abi: transform.abi,
     sourceMap: typeof map === "string" ? map : undefined,
-    names: bytes instanceof Uint8Array ? functionNames(bytes) : [],
-    diagnostics: found.map((one) => diagnosticOf(one, texts)),
+    names,
+    diagnostics,
   };
 }
 
-function diagnosticOf(one: AscDiagnostic, texts: ReadonlyMap<string, string>): CompileDiagnostic {
-  const severity = one.category === ERROR ? "error" : one.category === WARNING ? "warning" : "info";
-  const what = { severity, message: one.message, code: one.code } as const;
-  if (one.range === null) return what;
-  const file = one.range.source.normalizedPath;
-  const before = texts.get(file)?.slice(0, one.range.start).split("\n") ?? [];
-  return { ...what, file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+/** The chain's own check of the module: what no rule for sources has caught, it would refuse at deployment. */
+function refusalOf(wasm: Uint8Array, names: readonly string[]): CompileDiagnostic | undefined {
+  const schedule = gasSchedule(1);
+  try {
+    prepare(wasm, { schedule, imports: importTable("tenon", schedule) });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ContractRefusal)) throw error;
+    const { code, offset, detail } = error;
+    const where = functionAt(wasm, offset);
+    const name = where === undefined ? undefined : names[where];
+    const inside = name === undefined ? "" : ` in ${name}, which the contract uses`;
+    return { severity: "error", code: 0, message: `The chain refuses the module: ${code}${inside} (${detail}).` };
+  }
 }

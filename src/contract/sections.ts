@@ -13,6 +13,8 @@ export interface WasmSection {
 }
 
 const CUSTOM = 0;
+const IMPORT = 2;
+const CODE = 10;
 const HEADER = 8;
 
 /** @param wasm a valid module, made by the compiler */
@@ -67,6 +69,26 @@ export function functionNames(wasm: Uint8Array): readonly string[] {
     }
   }
   return Array.from(names, (name) => name ?? "");
+}
+
+/** Index of the function in whose body an offset lies, imports first. */
+export function functionAt(wasm: Uint8Array, offset: number): number | undefined {
+  const sections = sectionsOf(wasm);
+  const code = sections.find((one) => one.id === CODE);
+  if (code === undefined || offset < code.content || offset >= code.end) return undefined;
+  let [count, at] = leb(wasm, code.content);
+  for (let index = importedFunctions(wasm, sections); count > 0; count--, index++) {
+    const [size, body] = leb(wasm, at);
+    at = body + size;
+    if (offset < at) return index;
+  }
+  return undefined;
+}
+
+/** The compiler imports nothing but functions. */
+function importedFunctions(wasm: Uint8Array, sections: readonly WasmSection[]): number {
+  const imports = sections.find((one) => one.id === IMPORT);
+  return imports === undefined ? 0 : leb(wasm, imports.content)[0];
 }
 
 /** An unsigned number and the position behind it. */

@@ -56,11 +56,10 @@ export class SourceMap {
     return library === undefined ? undefined : this.#shown(library);
   }
 
-  /** The author's first line among offsets from `start` to before `end`; undefined for code of the library. */
+  /** The author's first place among offsets from `start` to before `end`; undefined where all is the library's. */
   firstPlace(start: number, end: number): SourcePlace | undefined {
-    const inside = this.#mappings.filter(({ offset }) => offset >= start && offset < end);
-    const [first] = inside;
-    return first === undefined || this.#isLibrary(first) ? undefined : this.#shown(first);
+    const first = this.#mappings.find((one) => one.offset >= start && one.offset < end && !this.#isLibrary(one));
+    return first === undefined ? undefined : this.#shown(first);
   }
 
   /** Whether a place is in the library's code, not in the author's. */

@@ -17,6 +17,14 @@ const wasmFrame = /wasm-function\[([0-9]+)\]:0x([0-9a-f]+)/;
 /** Where the transform puts the exported functions. */
 const entryFile = "tenon-entry/";
 
+function isEntry(name: string): boolean {
+  return name.startsWith(entryFile);
+}
+
+function placeOf({ file, line }: { readonly file: string; readonly line: number }) {
+  return { file, line };
+}
+
 /** What is known of a deployed code. */
 interface Known {
   readonly name: string;
@@ -86,19 +94,21 @@ export class Watcher implements ContractWatch {
     return marked.wasm;
   }
 
-  /** Functions of the author, in the order of the source. */
+  /** Functions of the author's files, methods that were put in line into their entries included. */
   coverage(): readonly FunctionCoverage[] {
-    return [...this.#known.values()].flatMap(({ name, map, reached, imports, bodies }) =>
-      bodies.flatMap(([start, end], index): FunctionCoverage[] => {
-        const source = map.firstPlace(start, end);
+    return [...this.#known.values()].flatMap(({ name, map, reached, imports, bodies }) => {
+      const own = bodies.flatMap(([start, end], index) => {
         const text = map.functions[imports + index] ?? "";
-        if (source === undefined || text === "" || text.startsWith(entryFile)) return [];
+        const source = text.startsWith("~") ? undefined : map.firstPlace(start, end);
+        if (source === undefined) return [];
         const bit = ((reached[Math.floor(index / 64)] ?? 0n) >> BigInt(index % 64)) & 1n;
-        return [
-          { contract: name, function: plainName(text), file: source.file, line: source.line, reached: bit === 1n },
-        ];
-      }),
-    );
+        return [{ text, name: plainName(text), source, reached: bit === 1n }];
+      });
+      const methods = new Set(own.filter((one) => !isEntry(one.text)).map((one) => one.name.replace(/^.*\./, "")));
+      return own
+        .filter((one) => !isEntry(one.text) || !methods.has(one.name))
+        .map((one) => ({ contract: name, function: one.name, ...placeOf(one.source), reached: one.reached }));
+    });
   }
 
   #placesOf({ ask, contract, code }: Frame, stack: string): readonly TracePlace[] {
@@ -116,7 +126,7 @@ export class Watcher implements ContractWatch {
       const source = at === undefined ? undefined : known.map.place(at, body);
       const text = known.map.functions[func] ?? "";
       // The method that the transform writes around the author's.
-      if (text.startsWith(entryFile) && found.length > 1) return [];
+      if (isEntry(text) && found.length > 1) return [];
       const name = plainName(text);
       return [{ contract: contract.name, function: name, ...(source === undefined ? {} : { source }) }];
     });

@@ -1,5 +1,6 @@
 // The contracts of assembly/contracts, compiled once for each state of their sources: what is built stays in
 // build/contracts, under a key made of everything that goes into it.
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -24,10 +25,18 @@ interface Files {
   readonly abi: Abi;
 }
 
-/** A built example under the interface that its test holds `as const`; the test of interfaces compares the two. */
+/**
+ * An example, built. Its test holds the interface `as const` in contracts/abi/NAME.ts and is typed by it; that the built
+ * one is the same is checked here. UPDATE_ABI=1 writes the file, `npm run format` makes it readable.
+ */
 export async function example<const A extends Abi>(abi: A, name: string): Promise<BuiltContract<A, ContractClient<A>>> {
-  const { wasm: code } = await build(`assembly/contracts/${name}/index.ts`);
-  return { name, abi, code, connect: (client) => client };
+  const made = await build(`assembly/contracts/${name}/index.ts`);
+  if (process.env.UPDATE_ABI === "1") {
+    const text = JSON.stringify(made.abi).replace(/(?<=[{,])"([A-Za-z_]\w*)":/g, "$1:");
+    const head = `// The interface of assembly/contracts/${name}, written by the helper \`example\`.\n`;
+    writeFileSync(`${root}test/contracts/abi/${name}.ts`, `${head}export const abi = ${text} as const;\n`);
+  } else assert.deepEqual(made.abi, abi, `the interface of ${name} has changed: UPDATE_ABI=1 writes it`);
+  return { name, abi, code: made.wasm, connect: (client) => client };
 }
 
 /** A contract compiled, or found compiled. @param entry path from the root of the repository */
