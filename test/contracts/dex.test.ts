@@ -2,9 +2,10 @@
 // redeemed.
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
+import type { ContractClient } from "../../src/contract/client.ts";
 import type { Account } from "../../src/contract/transport.ts";
 import { expectRevert } from "../../src/testkit/failures.ts";
-import { example, nobody, openWorld } from "../helpers/examples.ts";
+import { build, example, nobody, openWorld } from "../helpers/examples.ts";
 import { checkGas } from "../helpers/gas.ts";
 import { random } from "../helpers/random.ts";
 import { abi } from "./abi/dex.ts";
@@ -239,10 +240,49 @@ describe("dex", () => {
   test("needs the tokens, and the leave to take them", async (t) => {
     const { token, pair, bob, carol } = await market(t);
     const failure = await expectRevert(pair.as(carol).swap(false, 1_000n, 0n, ever), "RemoteCall", { status: 1 });
-    const inner = token.$interface.decodeError(failure.fields["output"] as Uint8Array);
+    const inner = token.$interface.decodeError(failure.fields.output as Uint8Array);
     assert.equal(inner?.name, "InsufficientAllowance");
     await token.as(bob).transfer(carol.address, await token.balanceOf(bob.address));
     await expectRevert(pair.as(bob).swap(false, 1_000n, 0n, ever), "RemoteCall");
+  });
+
+  /** Coins against a token that does what it is told in the middle of a transfer. */
+  async function rogueMarket(t: TestContext) {
+    const people = await openWorld(t);
+    const { chain, alice } = people;
+    const { abi: rogueAbi, wasm: code } = await build("assembly/contracts/dex/rogue.ts");
+    const rogueBuilt = { name: "rogue", abi: rogueAbi, code, connect: (client: ContractClient) => client };
+    const rogue = await chain.deploy(rogueBuilt, { from: alice, args: [10n ** 9n] });
+    const pair = await chain.deploy(built, { from: alice, args: ["", nobody, "", rogue.$address, fee] });
+    await pair.addLiquidity(1_000_000n, 4_000_000n, 0n, ever, { value: 1_000_000n });
+    const misbehave = (toll: bigint, method: string, input: Uint8Array) =>
+      rogue.$call("misbehave", [toll, method, input]);
+    return { ...people, rogue, pair, misbehave };
+  }
+
+  test("refuses a token that keeps a part of what it moves", async (t) => {
+    const { pair, misbehave } = await rogueMarket(t);
+    await misbehave(1n, "", new Uint8Array(0));
+    const wrong = { moved: 999n, expected: 1_000n };
+    await expectRevert(pair.swap(false, 1_000n, 0n, ever), "WrongAmount", wrong);
+    await expectRevert(pair.addLiquidity(250n, 1_000n, 0n, ever, { value: 250n }), "WrongAmount", wrong);
+    await pair.swap(true, 1_000n, 0n, ever, { value: 1_000n });
+  });
+
+  test("is not entered while a token has its turn", async (t) => {
+    const { pair, misbehave } = await rogueMarket(t);
+    for (const [method, values] of [
+      ["reserves", []],
+      ["quote", [true, 1n]],
+      ["swap", [true, 1n, 0n, ever]],
+      ["removeLiquidity", [1n, 0n, 0n]],
+    ] as const) {
+      await misbehave(0n, method, pair.$interface.encodeArguments(method, values));
+      const { outcome } = await pair.swap(false, 1_000n, 0n, ever);
+      assert.equal(outcome.status, "ok", `the token could call ${method}`);
+      await pair.swap(true, 1_000n, 0n, ever, { value: 1_000n });
+      await pair.removeLiquidity(10n, 0n, 0n);
+    }
   });
 
   test("no trade lowers the product, and everybody gets out what is theirs", async (t) => {

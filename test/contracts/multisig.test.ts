@@ -176,7 +176,7 @@ describe("multisig", () => {
     );
     // The counter is Alice's, and the wallet is not Alice.
     const { fields } = await expectRevert(call("reset", []), "CallFailed", { status: 1 });
-    assert.equal(counter.$interface.decodeError(fields["output"] as Uint8Array)?.name, "NotOwner");
+    assert.equal(counter.$interface.decodeError(fields.output as Uint8Array)?.name, "NotOwner");
     await expectRevert(call("increment", [7n], 1n), "CallFailed", { status: 1 });
     await expectRevert(
       agreed(all, wallet.proposeCall(counter.$address, "missing", empty, "", 0n, later())),
@@ -200,8 +200,8 @@ describe("multisig", () => {
       "CallFailed",
       { status: 1 },
     );
-    const { name, fields } = other.$interface.decodeError(failed.fields["output"] as Uint8Array) ?? {};
-    assert.deepEqual([name, fields?.["status"]], ["CallFailed", 3]);
+    const { name, fields } = other.$interface.decodeError(failed.fields.output as Uint8Array) ?? {};
+    assert.deepEqual([name, fields?.status], ["CallFailed", 3]);
   });
 
   test("changes its owners and its threshold by itself", async (t) => {

@@ -23,6 +23,8 @@ const pins = "node_modules/assemblyscript/package.json";
 interface Files {
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly abi: Abi;
+  /** From the code to its source: failures tell where they were. */
+  readonly map: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function example<const A extends Abi>(abi: A, name: string): Promis
     const head = `// The interface of assembly/contracts/${name}, written by the helper \`example\`.\n`;
     writeFileSync(`${root}test/contracts/abi/${name}.ts`, `${head}export const abi = ${text} as const;\n`);
   } else assert.deepEqual(made.abi, abi, `the interface of ${name} has changed: UPDATE_ABI=1 writes it`);
-  return { name, abi, code: made.wasm, connect: (client) => client };
+  return { name, abi, code: made.wasm, map: made.map, connect: (client) => client };
 }
 
 /** A contract compiled, or found compiled. @param entry path from the root of the repository */
@@ -47,10 +49,15 @@ export async function build(entry: string): Promise<Files> {
     const made = await compile(root, { name: "contract", entry });
     mkdirSync(cache, { recursive: true });
     write(`${place}.wasm`, made.wasm);
+    write(`${place}.map`, JSON.stringify({ ...(JSON.parse(made.sourceMap) as object), x_functions: made.functions }));
     write(`${place}.json`, JSON.stringify(made.abi));
   }
-  const [wasm, json] = await Promise.all([readFile(`${place}.wasm`), readFile(`${place}.json`, "utf8")]);
-  return { wasm: Uint8Array.from(wasm), abi: JSON.parse(json) as Abi };
+  const [wasm, map, json] = await Promise.all([
+    readFile(`${place}.wasm`),
+    readFile(`${place}.map`, "utf8"),
+    readFile(`${place}.json`, "utf8"),
+  ]);
+  return { wasm: Uint8Array.from(wasm), map, abi: JSON.parse(json) as Abi };
 }
 
 function key(folder: string, entry: string): string {
