@@ -32,7 +32,9 @@ let chain: TestChain;
 let contract: ContractClient;
 
 before(async () => {
-  for (const [path, text] of Object.entries(projectFiles({ name: "counter", tenon: "*", assemblyscript: "*" })))
+  for (const [path, text] of Object.entries(
+    projectFiles({ name: "counter", tenon: "*", assemblyscript: "*", nodeTypes: "*" }),
+  ))
     write(path, text);
   const project = await findProject(join(folder, "src"));
   counter = builtOf(await compile(project.folder, pick(project, undefined)));
@@ -72,7 +74,8 @@ describe("calls", () => {
     await assert.rejects(expectRevert(contract.$call("add", [1n]), "TooMuch"), /but the call went well/);
     const failure = await contract.$call("add", [11n]).catch((error: unknown) => error);
     assert.ok(failure instanceof ContractFailure);
-    const source = projectFiles({ name: "counter", tenon: "*", assemblyscript: "*" })["src/index.ts"] ?? "";
+    const source =
+      projectFiles({ name: "counter", tenon: "*", assemblyscript: "*", nodeTypes: "*" })["src/index.ts"] ?? "";
     const line = source.split("\n").findIndex((text) => text.includes("require(")) + 1;
     const [place] = failure.outcome.trace ?? [];
     assert.deepEqual(
