@@ -11,6 +11,7 @@ import { openTestChain } from "../../../node/testing/index.ts";
 import type { ContractClient } from "../../../src/contract/client.ts";
 import { ContractFailure } from "../../../src/contract/failure.ts";
 import type { BuiltContract } from "../../../src/contract/generated.ts";
+import { concat, utf8 } from "../../../src/lib/bytes.ts";
 import type { TestChain } from "../../../src/testkit/chain.ts";
 import { expectFailure, expectRevert } from "../../../src/testkit/failures.ts";
 
@@ -59,6 +60,15 @@ describe("calls", () => {
     );
     const { creator, version } = await chain.contract(contract.$name);
     assert.deepEqual([creator, version], [chain.account("alice").address, 1]);
+  });
+
+  test("leave the state where the interface says it is", async () => {
+    const { $interface, $name } = contract;
+    const bob = chain.account("bob").address;
+    const at = (key: Uint8Array) => chain.node.chain.state().get(concat(utf8(`mavl-wasm-${$name}-`), key));
+    const stored = at($interface.storageKey("shares", bob));
+    assert.equal($interface.decodeStored("shares", bob, stored ?? new Uint8Array(0)), 5n);
+    assert.equal(at($interface.storageKey("total"))?.length, 8);
   });
 
   test("that are only tried leave no trace", async () => {
