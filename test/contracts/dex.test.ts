@@ -146,7 +146,7 @@ describe("dex", () => {
   test("refuses a price that has moved, and a block that is late", async (t) => {
     const { chain, pair, bob } = await market(t);
     const asked = await pair.quote(true, 10_000n);
-    await pair.swap(true, 1n, 0n, ever, { value: 1n });
+    await pair.swap(true, 1_000n, 0n, ever, { value: 1_000n });
     const late = { amount: await pair.quote(true, 10_000n), least: asked };
     await expectRevert(pair.as(bob).swap(true, 10_000n, asked, ever, { value: 10_000n }), "TooLittle", late);
     const deadline = BigInt(chain.time) + 1n;
