@@ -153,7 +153,7 @@ export const abi = {
         { name: "isA", type: "bool", indexed: false },
         { name: "credit", type: "u64", indexed: false },
       ],
-      doc: "Money of an account that is in the pair's keeping changed by a deposit, a withdrawal, or a use of it.",
+      doc: "What of an asset is in the pair's keeping for an account has changed.",
     },
   ],
   errors: [
@@ -227,6 +227,14 @@ export const abi = {
       ],
     },
     {
+      name: "Terms",
+      fields: [
+        { name: "a", type: "Side" },
+        { name: "b", type: "Side" },
+        { name: "fee", type: "u32" },
+      ],
+    },
+    {
       name: "Pool",
       fields: [
         { name: "a", type: "u256" },
@@ -244,9 +252,7 @@ export const abi = {
   ],
   enums: [],
   storage: [
-    { name: "sideA", type: "StoredValue<Side>", prefix: "87b43fba" },
-    { name: "sideB", type: "StoredValue<Side>", prefix: "56492a51" },
-    { name: "fee", type: "StoredValue<u32>", prefix: "b80cdaae" },
+    { name: "terms", type: "StoredValue<Terms>", prefix: "51d2361f" },
     { name: "pool", type: "StoredValue<Pool>", prefix: "27cac550" },
     { name: "shares", type: "StoredMap<Address,u256>", prefix: "4a64609f" },
     { name: "credits", type: "StoredMap<Credit,u64>", prefix: "be379a30" },
