@@ -52,13 +52,13 @@ const END: usize = KEY + ROOM;
 }
 
 /** Makes the storage key of a prefix and a key in KEY. @returns its length */
-@inline export function makeKey<K>(prefix: u32, key: K): i32 {
+export function makeKey<K>(prefix: u32, key: K): i32 {
   store<u32>(KEY, prefix);
   return appendKey<K>(4, key);
 }
 
 /** Makes the storage key of a prefix, a byte that tells a collection's parts apart, and a key in KEY. */
-@inline export function makePartKey<K>(prefix: u32, part: u8, key: K): i32 {
+export function makePartKey<K>(prefix: u32, part: u8, key: K): i32 {
   store<u32>(KEY, prefix);
   store<u8>(KEY, part, 4);
   return appendKey<K>(5, key);

@@ -16,7 +16,7 @@ const GUESS: i32 = 128;
 }
 
 /** The value; where nothing is stored 0 and false, for types that have neither the call reverts with code 6. */
-@inline export function loadValue<V>(keyLength: i32): V {
+export function loadValue<V>(keyLength: i32): V {
   if (isInteger<V>()) {
     const length = host.storageGet(KEY, keyLength, SCRATCH, sizeOf<V>());
     if (length < 0) return <V>0;
@@ -39,7 +39,7 @@ const GUESS: i32 = 128;
 }
 
 /** The value, or another where nothing is stored. */
-@inline export function loadValueOr<V>(keyLength: i32, fallback: V): V {
+export function loadValueOr<V>(keyLength: i32, fallback: V): V {
   if (isInteger<V>()) {
     const length = host.storageGet(KEY, keyLength, SCRATCH, sizeOf<V>());
     if (length < 0) return fallback;
@@ -83,7 +83,7 @@ export function fetch(keyLength: i32): bool {
 }
 
 /** Stores a value. @param ordered 1: the key is to be found by scans */
-@inline export function storeValue<V>(keyLength: i32, value: V, ordered: i32): void {
+export function storeValue<V>(keyLength: i32, value: V, ordered: i32): void {
   if (sizeOf<V>() != 0 && sizeOf<V>() <= 32) {
     put<V>(SCRATCH, value);
     host.storageSet(KEY, keyLength, SCRATCH, sizeOf<V>(), ordered);

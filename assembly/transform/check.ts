@@ -179,9 +179,10 @@ function checkRemote(asc: AscLibrary, remote: { readonly node: AscClass }, repor
   if ((node.flags & (CommonFlags.Ambient | CommonFlags.Abstract)) === 0)
     report(node.name.range, "Write '@remote declare class': it says what another contract has, the code is there.");
   for (const member of node.members) {
+    if (member.name.text === "constructor") continue;
     if (!isMethod(asc, member) || (member.flags & CommonFlags.Static) !== 0)
       report(member.name.range, "A class with @remote has methods only.");
-    else if (["at", "sending", "limitedTo"].includes(member.name.text))
+    else if (["sending", "limitedTo"].includes(member.name.text))
       report(
         member.name.range,
         `The proxy itself has a method '${member.name.text}': call this one with callContract().`,

@@ -102,7 +102,7 @@ export interface GasSchedule {
   readonly stack: {
     /** Bytes for all calls inside each other. */
     readonly total: number;
-    /** Bytes of a function's frame: this, and so much for each parameter, local and operand. */
+    /** Bytes of a function's frame: this, and so much for each parameter (twice), result, local and operand. */
     readonly frame: number;
     readonly slot: number;
     /** Bytes that a call from contract to contract takes beside the frames inside. */
@@ -135,7 +135,7 @@ const version1: GasSchedule = {
   frame: { base: 2, local: 1 },
   bulkShift: 3,
   page: 8000,
-  entry: { base: 1500, page: 50, codeBytesPerGas: 4 },
+  entry: { base: 1500, page: 1500, codeBytesPerGas: 4 },
   stack: { total: 262_144, frame: 64, slot: 8, call: 2048, depth: 64 },
   limits: {
     codeBytes: 512 * 1024,

@@ -51,7 +51,7 @@ const flags = [
   "--optimizeLevel",
   "3",
   "--shrinkLevel",
-  "0",
+  "1",
   "--exportStart",
   "_start",
   "--initialMemory",

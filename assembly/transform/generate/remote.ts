@@ -10,7 +10,7 @@ const READONLY = 1;
 export function remoteOf({ node, methods }: RemoteModel, enums: Enums): string {
   const name = node.name.text;
   return `
-  @inline static at(address: $Address): ${name} { return changetype<${name}>(address); }
+  @inline constructor(address: $Address) { return changetype<${name}>(address); }
   @inline sending(value: u64, asset: $Asset = $main()): ${name} { $sending(value, asset); return this; }
   @inline limitedTo(gas: u64): ${name} { $limitedTo(gas); return this; }
   ${methods.map((method) => methodOf(method, enums)).join("\n")}`;

@@ -20,6 +20,7 @@ import { type Output, UsageError } from "../output.ts";
 import { type SignOptions, signerOf, wholeOf } from "../signing.ts";
 import { openSession, type Session } from "./session.ts";
 import { eventOf, showFailure, showOutcome } from "./show.ts";
+import { located } from "./trace.ts";
 
 export interface CallCommand extends SignOptions {
   readonly value?: string;
@@ -106,7 +107,7 @@ export async function call(
   try {
     const outcome =
       readonly || options.dryRun === true
-        ? await runCall(session.ask, raw, { caller: await callerOf(options), readonly })
+        ? await tried(session, raw, { caller: await callerOf(options), readonly })
         : await transact(session, raw, options, contract);
     const { value } = resultOf(contract, raw, outcome);
     const interfaces = await interfacesFor(session, outcome, new Map([[given.contract, contract]]));
@@ -115,6 +116,15 @@ export async function call(
     if (error instanceof ContractFailure) showFailure(error, output);
     throw error;
   }
+}
+
+/** A run without effect, with the place of a failure. */
+async function tried(
+  session: Session,
+  raw: RawCall,
+  options: { readonly caller: string | undefined; readonly readonly: boolean },
+): Promise<Outcome> {
+  return located(session, await runCall(session.ask, raw, { ...options, trace: true }));
 }
 
 async function callerOf(options: CallCommand): Promise<string | undefined> {
@@ -133,9 +143,9 @@ async function transact(
   const from = await signerOf(options);
   let least = 0n;
   if (raw.gas === undefined) {
-    const tried = await runCall(session.ask, raw, { caller: from.address, readonly: false });
-    resultOf(contract, raw, tried);
-    least = withRoom(tried.gas);
+    const outcome = await tried(session, raw, { caller: from.address, readonly: false });
+    resultOf(contract, raw, outcome);
+    least = withRoom(outcome.gas);
   }
   const receipt = await session.submit({ payload: callPayload(raw), gas: raw.gas }, from, least);
   return { ...outcomeOf(await receiptData(session.call, receipt.hash)), receipt };

@@ -16,6 +16,7 @@ import { type SignOptions, signerOf, wholeOf } from "../signing.ts";
 import { argumentsFrom, interfaceIn, withRoom } from "./call.ts";
 import { openSession } from "./session.ts";
 import { showFailure, showOutcome } from "./show.ts";
+import { located } from "./trace.ts";
 
 export interface DeployCommand extends SignOptions {
   readonly as?: string;
@@ -81,12 +82,13 @@ export async function deploy(
     if (outcome.status !== "ok") resultOf(contract, shown, outcome);
     return outcome;
   };
+  const tried = async () => located(session, await runDeploy(ask, raw, from.address), raw);
   try {
     let receipt: Awaited<ReturnType<typeof session.submit>>;
     if (options.update === true) {
       receipt = await session.submit({ payload: updatePayload(raw), gas: raw.gas }, from, updateGas);
     } else {
-      const least = raw.gas === undefined ? withRoom(check(await runDeploy(ask, raw, from.address)).gas) : 0n;
+      const least = raw.gas === undefined ? withRoom(check(await tried()).gas) : 0n;
       receipt = await session.submit({ payload: createPayload(raw), gas: raw.gas }, from, least);
     }
     const outcome = check({ ...outcomeOf(await receiptData(session.call, receipt.hash)), receipt });

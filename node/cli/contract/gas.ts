@@ -9,6 +9,7 @@ import { columns, type Output } from "../output.ts";
 import { argumentsFrom, type CallCommand, interfaceOf } from "./call.ts";
 import { openSession, type Session } from "./session.ts";
 import { showFailure } from "./show.ts";
+import { located } from "./trace.ts";
 
 interface Given {
   readonly contract: string;
@@ -30,7 +31,8 @@ export async function gas(remote: Remote, output: Output, given: Given, options:
       options,
     );
     try {
-      resultOf(contract, { contract: given.contract, method: given.method }, outcome);
+      const call = { contract: given.contract, method: given.method };
+      resultOf(contract, call, await located(session, outcome));
     } catch (error) {
       if (error instanceof ContractFailure) showFailure(error, output);
       throw error;
@@ -62,5 +64,5 @@ function attempt(
     asset: "",
     gas: undefined,
   };
-  return runCall(session.ask, raw, { caller, readonly: false });
+  return runCall(session.ask, raw, { caller, readonly: false, trace: true });
 }

@@ -7,7 +7,7 @@ import type { GasSchedule } from "../schedule.ts";
 import type { ImportRule, ImportTable } from "../types.ts";
 import { exportKind, type ModuleShape, type WasmType } from "../validate/shape.ts";
 import { type BodyWork, plainBlockType, writeBody } from "./body.ts";
-import { type CallBounds, CallGraph, typeIndexOf } from "./graph.ts";
+import { type CallBounds, CallGraph, typeIndexOf, WRAPPER_SLOTS } from "./graph.ts";
 import { bulkFunction, exportWrapper, growFunction, importWrapper, resetFunction } from "./helpers.ts";
 import type { Injected } from "./inject.ts";
 import { Plan } from "./plan.ts";
@@ -44,6 +44,7 @@ class Meter {
   readonly #module: ModuleShape;
   readonly #options: MeterOptions;
   readonly #types: WasmType[];
+  readonly #typesByKey = new Map<string, number>();
   readonly #plan: Plan;
   readonly #bounds: CallBounds;
   /** Gas of the functions whose callers pay for them; −1: pays itself. By index in the module's own functions. */
@@ -55,6 +56,8 @@ class Meter {
     this.#module = module;
     this.#options = options;
     this.#types = [...module.types];
+    for (const [index, { params, results }] of module.types.entries())
+      this.#typesByKey.set(`${params}:${results}`, index);
     this.#plan = new Plan(module.bytes.length);
     const graph = new CallGraph(module);
     this.#scan(graph);
@@ -189,8 +192,8 @@ class Meter {
     const { imports } = this.#module;
     const { stack } = this.#options.schedule;
     const type = typeIndexOf(this.#module, index);
-    const { params } = this.#types[type] as WasmType;
-    const own = stack.frame + stack.slot * (params.length + 4);
+    const { params, results } = this.#types[type] as WasmType;
+    const own = stack.frame + stack.slot * (2 * params.length + results.length + WRAPPER_SLOTS);
     const bytes = own + (this.#bounds.depths[index] as number);
     const gas = Math.max(0, this.#folded[index - imports.length] ?? 0);
     const added = this.#nextIndex();
@@ -213,9 +216,12 @@ class Meter {
   }
 
   #type(params: Uint8Array, results: Uint8Array): number {
-    const same = (one: Uint8Array, other: Uint8Array) => `${one}` === `${other}`;
-    const found = this.#types.findIndex((type) => same(type.params, params) && same(type.results, results));
-    return found === -1 ? this.#types.push({ params, results }) - 1 : found;
+    const key = `${params}:${results}`;
+    const known = this.#typesByKey.get(key);
+    if (known !== undefined) return known;
+    const added = this.#types.push({ params, results }) - 1;
+    this.#typesByKey.set(key, added);
+    return added;
   }
 
   #writeDeclarations(out: Writer): void {

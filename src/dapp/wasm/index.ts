@@ -15,6 +15,7 @@ import { local } from "./local.ts";
 import { WasmMachine } from "./machine.ts";
 import { queries } from "./query.ts";
 import * as schema from "./schema.ts";
+import { tracing } from "./tracing.ts";
 
 const config = Type.Object({
   gasLimit: Type.Integer({
@@ -51,11 +52,12 @@ export function watchedWasm(watch: ContractWatch | undefined): Plugin<"dapp", Op
     api: 1,
     config,
     create: (options, { params, kernels, schemes }) =>
-      make(options, params, new WasmMachine(params, kernels, schemes, watch)),
+      make(options, params, (other) => new WasmMachine(params, kernels, schemes, other ?? watch)),
   };
 }
 
-function make(options: Options, params: ChainParams, machine: WasmMachine): Dapp {
+function make(options: Options, params: ChainParams, machineWith: (watch?: ContractWatch) => WasmMachine): Dapp {
+  const machine = machineWith();
   const most = BigInt(options.gasLimit);
   return {
     name: "wasm",
@@ -72,7 +74,7 @@ function make(options: Options, params: ChainParams, machine: WasmMachine): Dapp
       [schema.logFreeze, { name: "LogWasmFreeze", message: schema.FreezeContractLog }],
       [schema.logEvent, { name: "LogWasmEvent", message: schema.EventLog }],
     ]),
-    queries: queries(machine, BigInt(options.queryGasLimit)),
+    queries: queries(machine, BigInt(options.queryGasLimit), tracing(machineWith)),
     free: false,
     movesAccounts: true,
     check: ({ tx, env }) => check(actionOf(tx), machine.schedule(env.height)),
