@@ -11,7 +11,7 @@ class WrongAmount {
 
 /** Takes tokens of `from`, who has allowed it, and looks whether they arrived. */
 export function pull(token: Address, from: Address, amount: u256): void {
-  const contract = Token.at(token);
+  const contract = new Token(token);
   const before = contract.balanceOf(Context.self);
   contract.transferFrom(from, Context.self, amount);
   const moved = contract.balanceOf(Context.self) - before;
@@ -20,5 +20,5 @@ export function pull(token: Address, from: Address, amount: u256): void {
 
 /** Pays tokens out. */
 export function push(token: Address, to: Address, amount: u256): void {
-  Token.at(token).transfer(to, amount);
+  new Token(token).transfer(to, amount);
 }
