@@ -84,9 +84,14 @@ export interface HostLimits {
   readonly signature: number;
   /** Keys in a node of the ordered index. */
   readonly nodeKeys: number;
-  /** Gas of each node of the ordered index that is read or written, and of each of its bytes. */
-  readonly nodeGas: number;
-  readonly nodeByteGas: number;
+  /** Gas of each node of the ordered index that is read, and of each that is written: what any value would cost. */
+  readonly nodeRead: NodePrice;
+  readonly nodeWrite: NodePrice;
+}
+
+export interface NodePrice {
+  readonly base: number;
+  readonly byte: number;
 }
 
 export interface GasSchedule {
@@ -176,8 +181,9 @@ const version1: GasSchedule = {
     message: 1_048_576,
     signature: 4096,
     nodeKeys: 32,
-    nodeGas: 1500,
-    nodeByteGas: 1,
+    nodeRead: { base: 1500, byte: 1 },
+    // Most of the bytes of a node are written again, not added to the state.
+    nodeWrite: { base: 10_000, byte: 4 },
   },
   imports: {
     "tenon.context": { base: 100 },
@@ -186,8 +192,8 @@ const version1: GasSchedule = {
     "tenon.output": { base: 60, bytes: { 1: 1 } },
     "tenon.revert": { base: 60, bytes: { 1: 1 } },
     "tenon.storage_get": { base: 1500, bytes: { 1: 3, 3: 1 } },
-    "tenon.storage_set": { base: 10_000, bytes: { 1: 10, 3: 10 }, nonzero: { 4: 10_000 } },
-    "tenon.storage_delete": { base: 8000, bytes: { 1: 3 }, nonzero: { 2: 10_000 } },
+    "tenon.storage_set": { base: 10_000, bytes: { 1: 10, 3: 10 }, nonzero: { 4: 1000 } },
+    "tenon.storage_delete": { base: 8000, bytes: { 1: 3 }, nonzero: { 2: 1000 } },
     "tenon.storage_next": { base: 3000, bytes: { 1: 3, 4: 1 } },
     "tenon.balance": { base: 1500, bytes: { 1: 3 } },
     "tenon.transfer": { base: 20_000, bytes: { 1: 3 } },
