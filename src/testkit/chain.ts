@@ -74,6 +74,7 @@ export class TestChain {
   /** Funded with a million coins each: alice, bob, carol, dave, erin, frank, grace, heidi. */
   readonly accounts: readonly TestAccount[];
   readonly node: Node;
+  readonly #bank: TestAccount;
   readonly #clock: ManualClock;
   readonly #watcher: Watcher;
   readonly #options: TestChainOptions;
@@ -81,8 +82,9 @@ export class TestChain {
   readonly #gas = new Map<string, MethodGas>();
   #nonce = 0n;
 
-  private constructor({ node, accounts, clock, watcher, options }: Parts) {
+  private constructor({ node, bank, accounts, clock, watcher, options }: Parts) {
     this.node = node;
+    this.#bank = bank;
     this.accounts = accounts;
     this.#clock = clock;
     this.#watcher = watcher;
@@ -128,12 +130,12 @@ export class TestChain {
       consensus: { ...catalog.consensus, solo: async () => withEmptyBlocks(await solo()) },
     };
     const node = await openNode({ params, mine: false, catalog: own }, testHost(kernels, schemes, clock));
-    const chain = new TestChain({ node, accounts: names.map(account), clock, watcher, options });
-    await chain.#fund(bank);
+    const chain = new TestChain({ node, bank, accounts: names.map(account), clock, watcher, options });
+    await chain.#fund();
     return chain;
   }
 
-  /** Unix seconds of the next block. */
+  /** Unix seconds of the last block, and more when time has been moved since; the next block is a second later. */
   get time(): number {
     return Math.floor(this.#clock.now() / 1000);
   }
@@ -162,9 +164,9 @@ export class TestChain {
     this.#clock.set(this.#clock.now() + all * 1000);
   }
 
-  /** Makes empty blocks. */
+  /** Makes blocks that do nothing to anybody here; empty ones are not valid. */
   async mine(count = 1): Promise<void> {
-    for (let i = 0; i < count; i++) await this.#block([], true);
+    for (let i = 0; i < count; i++) await this.#transact("none", new Uint8Array(0), { from: this.#bank });
   }
 
   /** Base units of the chain's coin, or of another asset. */
@@ -307,13 +309,13 @@ export class TestChain {
     }
   }
 
-  async #fund(bank: TestAccount): Promise<void> {
+  async #fund(): Promise<void> {
     const { coinPrecision, coinExec } = this.node.engine.params;
     const txs = this.accounts.map(({ address: to }) => {
       const payload = CoinsAction.encode({ ty: transfer, transfer: { amount: fund * coinPrecision, to } });
-      return this.#sign(coinExec, payload, { from: bank, to });
+      return this.#sign(coinExec, payload, { from: this.#bank, to });
     });
-    await this.#block(txs, false);
+    await this.#block(txs);
   }
 
   #sign(execer: string, payload: Uint8Array, options: TransactOptions): Tx {
@@ -332,7 +334,7 @@ export class TestChain {
 
   async #transact(execer: string, payload: Uint8Array, options: TransactOptions): Promise<Outcome> {
     const tx = this.#sign(execer, payload, options);
-    const { height, receipt } = await this.#block([tx], false);
+    const { height, receipt } = await this.#block([tx]);
     const place = { hash: `0x${tx.hex}`, height: BigInt(height), index: 0, fee: tx.value.fee };
     return this.#traced({ ...outcomeOf(receipt as NonNullable<typeof receipt>), receipt: place });
   }
@@ -344,13 +346,13 @@ export class TestChain {
   }
 
   /** @throws ChainError of the first transaction that can be in no block */
-  async #block(txs: readonly Tx[], allowEmpty: boolean) {
+  async #block(txs: readonly Tx[]) {
     const { chain } = this.node;
     this.advance({ seconds: pace });
     const draft = await chain.execute({
       units: txs.map((tx) => [tx]),
       blockTime: BigInt(this.time),
-      allowEmpty,
+      allowEmpty: false,
     });
     const [dropped] = draft.dropped;
     if (dropped !== undefined) throw fail("tx.dropped", { code: dropped.code, reason: dropped.text }, dropped.text);
@@ -367,6 +369,7 @@ function withEmptyBlocks(plugin: Plugin<"consensus">): Plugin<"consensus"> {
 
 interface Parts {
   readonly node: Node;
+  readonly bank: TestAccount;
   readonly accounts: readonly TestAccount[];
   readonly clock: ManualClock;
   readonly watcher: Watcher;
