@@ -91,7 +91,9 @@ export function pow<T>(base: T, exponent: T): T {
     if (exponent < <T>0) overflow();
   }
   let result: T = <T>1;
-  for (let square = base, bits = <u64>exponent; ; ) {
+  let square = base;
+  let bits = <u64>exponent;
+  while (true) {
     if (bits & 1) result = mul<T>(result, square);
     bits >>= 1;
     if (bits == 0) return result;

@@ -1,7 +1,7 @@
 // The binary ABI of every type, found at compile time: integers little-endian, bool one byte 0 or 1, string u32 length and
 // UTF-8, T[] u32 count and items, T | null a flag and the value, classes by their own methods (`__size`, `__at`, `__put`
 // for a fixed size; `__read`, `__write` always), which the SDK's classes have and the transform writes for structs.
-import { badInput, take, takeCount } from "./reader";
+import { badInput, remaining, take, takeCount } from "./reader";
 import { decodeText, encodedLength, encodeText } from "./text";
 import { extend } from "./writer";
 
@@ -56,6 +56,8 @@ export function read<T>(): T {
     return changetype<T>(decodeText(take(length), length));
   } else if (isArray<T>()) {
     const count = takeCount();
+    // Before anything is allocated for them.
+    if (sizeOf<valueof<T>>() > 1 && count > remaining() / sizeOf<valueof<T>>()) badInput();
     const items = instantiate<T>(count);
     for (let i = 0; i < count; i++) unchecked((items[i] = read<valueof<T>>()));
     return items;

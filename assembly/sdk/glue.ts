@@ -16,6 +16,9 @@ import * as writer from "./writer";
 import "./abort.ts";
 import "./checked.ts";
 
+/** Most bytes of an indexed field. */
+const INDEXED: i32 = 64;
+
 @global @inline function $refuseValue(): void {
   if (Context.value != 0) failWith(ErrorCode.NotPayable);
 }
@@ -68,7 +71,9 @@ import "./checked.ts";
     const start = writer.written();
     writer.extend(4);
     codec.write<T>(value);
-    store<u32>(writer.base + start, writer.written() - start - 4);
+    const length = writer.written() - start - 4;
+    if (length > INDEXED) reader.badInput();
+    store<u32>(writer.base + start, length);
   }
 }
 /** Emits what was written: the first `split` bytes are the indexed fields. */

@@ -136,9 +136,11 @@ export function readKey<K>(last: bool): K {
 
 /** Copies an escaped part to `to`, which has room for any. @returns its length */
 export function unescapeKey(to: usize): i32 {
-  for (let length = 0; ; length++) {
+  let length = 0;
+  while (true) {
     const byte = load<u8>(take(1));
     if (byte == 0 && load<u8>(take(1)) == 0) return length;
     store<u8>(to + length, byte);
+    length++;
   }
 }

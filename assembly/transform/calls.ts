@@ -18,7 +18,12 @@ export function expandCalls(asc: AscLibrary, parser: AscParser, source: AscSourc
     const target = names.get((call.expression as AscNode & { text?: string }).text ?? "");
     const [first, second] = call.args;
     if (target === "require" && call.args.length === 2 && first !== undefined && second !== undefined) {
-      const statement = parseStatement(asc, parser, "if (!(0)) { $revert(0); unreachable(); }", call.range);
+      const statement = parseStatement(
+        asc,
+        parser,
+        "if (!(0)) { $revert(0); while (true) unreachable(); }",
+        call.range,
+      );
       const branch = statement as AscNode & {
         condition: { operand: { expression: AscNode } };
         ifTrue: { statements: [{ expression: { args: AscNode[] } }] };
@@ -28,7 +33,7 @@ export function expandCalls(asc: AscLibrary, parser: AscParser, source: AscSourc
       return statement;
     }
     if (target === "revert" && call.args.length === 1 && first !== undefined) {
-      const statement = parseStatement(asc, parser, "{ $revert(0); unreachable(); }", call.range);
+      const statement = parseStatement(asc, parser, "{ $revert(0); while (true) unreachable(); }", call.range);
       const block = statement as AscNode & { statements: [{ expression: { args: AscNode[] } }] };
       block.statements[0].expression.args[0] = first;
       return statement;

@@ -92,7 +92,7 @@ export function refuseInSource(asc: AscLibrary, source: AscSource, report: Repor
       }
       case NodeKind.FunctionDeclaration:
       case NodeKind.VariableDeclaration:
-        if (((node as AscDeclaration).flags & CommonFlags.Ambient) !== 0)
+        if (((node as AscDeclaration).flags & CommonFlags.Ambient) !== 0 && !isExternal(node as AscDeclaration))
           report(node.range, "Contracts import nothing themselves: what the chain offers is in 'tenon/contract'.");
         break;
       default:
@@ -123,6 +123,11 @@ function declaredNames(asc: AscLibrary, source: AscSource): ReadonlySet<string> 
   };
   for (const statement of source.statements) visit(statement);
   return found;
+}
+
+/** Then that is what is said. */
+function isExternal({ decorators: list }: AscDeclaration): boolean {
+  return (list ?? []).some((one) => decoratorName(one).startsWith("external"));
 }
 
 function decoratorName({ name }: AscDecorator): string {

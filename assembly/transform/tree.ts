@@ -91,7 +91,7 @@ export function docOf(declaration: AscDeclaration): string | undefined {
   const text = lines
     .join("\n")
     .trim()
-    .split(/\n\s*\n|\n@|^@/)[0]
+    .split(/\n\s*\n|(?:^|\s)@[a-z]/)[0]
     ?.replace(/\s+/g, " ")
     .trim();
   return text === "" ? undefined : text;

@@ -72,10 +72,12 @@ export async function compileContract(options: CompileOptions): Promise<CompileR
   const transform = contractTransform(assemblyscript, asc.libraryFiles);
   const { error } = await asc.main([options.entry, ...flags], {
     readFile: async (path) => {
-      const sdk = /(?:^|\/)node_modules\/tenon\/(.+\.ts)$/.exec(path)?.[1];
-      const text = await (sdk === undefined
+      // "tenon/contract", and what the SDK's files import of each other, as the compiler looks for a package.
+      const [, folders = "", file] = /^(.*)node_modules\/tenon\/(.+\.ts)$/.exec(path) ?? [];
+      if (file !== undefined && folders !== "") return null;
+      const text = await (file === undefined
         ? options.readFile(path)
-        : options.readSdk(sdk === "contract.ts" ? "index.ts" : sdk));
+        : options.readSdk(file === "contract.ts" ? "index.ts" : file));
       if (text !== undefined) texts.set(path.replace(/^.*node_modules\//, "~lib/"), text);
       return text ?? null;
     },

@@ -29,8 +29,8 @@ const benches: Readonly<
   },
   codec: { about: "the codec on transactions and blocks", run: async () => (await import("./codec.ts")).codec() },
   contract: {
-    about: "the gatekeeper, what metering costs, calls of contracts",
-    run: async ({ only }) => (await import("./contract.ts")).contract(only),
+    about: "the gatekeeper, what metering costs, calls of contracts, alone and in blocks",
+    run: async ({ scale, only }) => (await import("./contract.ts")).contract(scale, only),
   },
   crypto: {
     about: "hashing, signature checks, addresses; the verifying workers",
