@@ -6,6 +6,7 @@ import { accountCommand } from "./commands/account.ts";
 import { blockCommand } from "./commands/block.ts";
 import { chainCommand } from "./commands/chain.ts";
 import { configCommand } from "./commands/config.ts";
+import { contractCommand } from "./commands/contract.ts";
 import { devCommand } from "./commands/dev.ts";
 import { initCommand } from "./commands/init.ts";
 import { queryCommand } from "./commands/query.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     txCommand,
     blockCommand,
     queryCommand,
+    contractCommand,
     chainCommand,
     configCommand,
     replayCommand,

@@ -38,8 +38,14 @@ export const defaultBounds: CodeBounds = { cacheBytes: 256 << 20, instances: 102
 /** Native code beside the bytes it is made from, and what a module costs even when it is tiny. */
 const expansion = 8;
 const overhead = 16 * 1024;
-/** Restoring a larger memory costs more than a new instance. */
-const pooledBytes = 8 * 65536;
+/**
+ * Larger memories are thrown away, so that a few contracts do not fill the pool. Making an instance anew is slower than
+ * restoring one at any size: an engine reserves gigabytes of addresses for a memory.
+ */
+const pooledBytes = 64 * 65536;
+
+/** Instances that may always wait. */
+const leastInstances = 8;
 
 /** What is known of a code hash. */
 export interface Loaded {
@@ -60,6 +66,8 @@ export class CodeCache {
   readonly #watch: Pick<ContractWatch, "mark"> | undefined;
   #bytes = 0;
   #instances = 0;
+  /** The bound, or less where the engine turned out to give less. */
+  #mostInstances: number;
   #instanceBytes = 0;
   /** The one used last, found by comparing 32 bytes instead of making its key. */
   #last:
@@ -69,6 +77,7 @@ export class CodeCache {
   /** @param watch of a tool that runs marked modules instead */
   constructor(bounds: CodeBounds, watch?: Pick<ContractWatch, "mark">) {
     this.#bounds = bounds;
+    this.#mostInstances = bounds.instances;
     this.#watch = watch;
   }
 
@@ -100,22 +109,39 @@ export class CodeCache {
       this.#count(code, -1);
       return pooled;
     }
-    const made = new Instance(code.module, imports, code.snapshot);
+    const made = this.#make(code, imports);
     code.snapshot = made.snapshot;
     return made;
   }
 
-  /** Takes back an instance in which nothing trapped. */
+  #make(code: Code, imports: object): Instance {
+    try {
+      return new Instance(code.module, imports, code.snapshot);
+    } catch (fault) {
+      if (this.#instances === 0) throw fault;
+      // Each memory takes gigabytes of addresses, and Chromium gives them to some hundred at a time: those that wait here
+      // are in the way, and would be again.
+      this.#mostInstances = Math.max(leastInstances, this.#instances >> 1);
+      for (const { code: one } of this.#entries.values()) {
+        while (one?.free.pop() !== undefined) this.#count(one, -1);
+      }
+      return new Instance(code.module, imports, code.snapshot);
+    }
+  }
+
+  /** Takes back an instance, also one that trapped: memory and globals are all that a call can change in it. */
   give(code: Code, instance: Instance): void {
     if (!code.held || instance.snapshot.size > pooledBytes || instance.grown) return;
     code.free.push(instance);
     this.#count(code, 1);
-    if (this.#instances <= this.#bounds.instances && this.#instanceBytes <= this.#bounds.instanceBytes) return;
     for (const { code: oldest } of this.#entries.values()) {
-      if (oldest?.free.pop() === undefined) continue;
-      this.#count(oldest, -1);
-      return;
+      if (!this.#full()) return;
+      while (oldest !== undefined && this.#full() && oldest.free.pop() !== undefined) this.#count(oldest, -1);
     }
+  }
+
+  #full(): boolean {
+    return this.#instances > this.#mostInstances || this.#instanceBytes > this.#bounds.instanceBytes;
   }
 
   #count(code: Code, by: 1 | -1): void {

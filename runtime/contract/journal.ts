@@ -13,7 +13,7 @@ export interface JournalEvent {
 }
 
 /** A log of another kind, as the receipt will carry it. */
-export interface JournalLog {
+interface JournalLog {
   readonly ty: number;
   readonly log: Uint8Array;
 }

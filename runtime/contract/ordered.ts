@@ -3,6 +3,7 @@
 // looked at or written is charged for first.
 import type { Journal } from "./journal.ts";
 import { IndexNode, type Parts, separator } from "./ordered/node.ts";
+import type { NodePrice } from "./schedule.ts";
 
 export interface OrderedIndexOptions {
   readonly journal: Journal;
@@ -10,8 +11,11 @@ export interface OrderedIndexOptions {
   readonly prefix: string;
   /** Most keys in a node, at least 8. */
   readonly keys: number;
-  /** Told of work before it is done: nodes, and bytes of nodes whose number was told already. Throws to prevent it. */
-  charge(nodes: number, bytes: number): void;
+  /** Prices of a node and of its bytes. */
+  readonly read: NodePrice;
+  readonly write: NodePrice;
+  /** Told what work costs before it is done; throws to prevent it. */
+  charge(gas: number): void;
 }
 
 /** The root keeps its name, so that finding it takes no other read. */
@@ -177,27 +181,29 @@ export class OrderedIndex {
   }
 
   #read(id: number): IndexNode | undefined {
-    this.#options.charge(1, 0);
-    const bytes = this.#options.journal.get(this.#name(id));
+    const { read, journal } = this.#options;
+    this.#options.charge(read.base);
+    const bytes = journal.get(this.#name(id));
     if (bytes === undefined) return undefined;
-    this.#options.charge(0, bytes.length);
+    this.#options.charge(read.byte * bytes.length);
     return new IndexNode(bytes);
   }
 
   #write(id: number, node: IndexNode): void {
-    this.#options.charge(1, node.bytes.length);
-    this.#options.journal.set(this.#name(id), node.bytes);
+    const { write, journal } = this.#options;
+    this.#options.charge(write.base + write.byte * node.bytes.length);
+    journal.set(this.#name(id), node.bytes);
   }
 
   #remove(id: number): void {
-    this.#options.charge(1, 0);
+    this.#options.charge(this.#options.write.base);
     this.#options.journal.set(this.#name(id), new Uint8Array(0));
   }
 
   /** Numbers are never used again, so a node that is gone is gone. */
   #newId(): number {
-    const { journal, prefix } = this.#options;
-    this.#options.charge(2, 8);
+    const { journal, prefix, read, write } = this.#options;
+    this.#options.charge(read.base + write.base);
     const stored = journal.get(prefix + nextIdName);
     const id = stored === undefined ? rootId + 1 : new DataView(stored.buffer, stored.byteOffset).getUint32(0, true);
     const next = new Uint8Array(4);

@@ -1,5 +1,7 @@
 // What everything costs and how large everything may be. One versioned value: a chain picks the version by its forks, and
-// nothing in a version ever changes, since gas is part of consensus. One unit is about a nanosecond of the slowest tier.
+// nothing in a version ever changes, since gas is part of consensus. One unit is about a nanosecond of a host function; a
+// plain instruction takes a tenth to a quarter of one, so contracts do best to let the host work. A write to the state is
+// priced at what a transfer of coins pays for each of its writes, within a factor of two.
 
 /** Prices of a host function: charged inside the module before it is called. */
 export interface ImportPrice {
@@ -82,9 +84,14 @@ export interface HostLimits {
   readonly signature: number;
   /** Keys in a node of the ordered index. */
   readonly nodeKeys: number;
-  /** Gas of each node of the ordered index that is read or written, and of each of its bytes. */
-  readonly nodeGas: number;
-  readonly nodeByteGas: number;
+  /** Gas of each node of the ordered index that is read, and of each that is written: what any value would cost. */
+  readonly nodeRead: NodePrice;
+  readonly nodeWrite: NodePrice;
+}
+
+export interface NodePrice {
+  readonly base: number;
+  readonly byte: number;
 }
 
 export interface GasSchedule {
@@ -102,7 +109,7 @@ export interface GasSchedule {
   readonly stack: {
     /** Bytes for all calls inside each other. */
     readonly total: number;
-    /** Bytes of a function's frame: this, and so much for each parameter, local and operand. */
+    /** Bytes of a function's frame: this, and so much for each parameter (twice), result, local and operand. */
     readonly frame: number;
     readonly slot: number;
     /** Bytes that a call from contract to contract takes beside the frames inside. */
@@ -135,7 +142,7 @@ const version1: GasSchedule = {
   frame: { base: 2, local: 1 },
   bulkShift: 3,
   page: 8000,
-  entry: { base: 1500, page: 50, codeBytesPerGas: 4 },
+  entry: { base: 1500, page: 1500, codeBytesPerGas: 4 },
   stack: { total: 262_144, frame: 64, slot: 8, call: 2048, depth: 64 },
   limits: {
     codeBytes: 512 * 1024,
@@ -174,8 +181,9 @@ const version1: GasSchedule = {
     message: 1_048_576,
     signature: 4096,
     nodeKeys: 32,
-    nodeGas: 1500,
-    nodeByteGas: 1,
+    nodeRead: { base: 1500, byte: 1 },
+    // Most of the bytes of a node are written again, not added to the state.
+    nodeWrite: { base: 10_000, byte: 4 },
   },
   imports: {
     "tenon.context": { base: 100 },
@@ -184,35 +192,35 @@ const version1: GasSchedule = {
     "tenon.output": { base: 60, bytes: { 1: 1 } },
     "tenon.revert": { base: 60, bytes: { 1: 1 } },
     "tenon.storage_get": { base: 1500, bytes: { 1: 3, 3: 1 } },
-    "tenon.storage_set": { base: 5000, bytes: { 1: 10, 3: 10 }, nonzero: { 4: 10_000 } },
-    "tenon.storage_delete": { base: 4000, bytes: { 1: 3 }, nonzero: { 2: 10_000 } },
+    "tenon.storage_set": { base: 10_000, bytes: { 1: 10, 3: 10 }, nonzero: { 4: 1000 } },
+    "tenon.storage_delete": { base: 8000, bytes: { 1: 3 }, nonzero: { 2: 1000 } },
     "tenon.storage_next": { base: 3000, bytes: { 1: 3, 4: 1 } },
     "tenon.balance": { base: 1500, bytes: { 1: 3 } },
-    "tenon.transfer": { base: 10_000, bytes: { 1: 3 } },
+    "tenon.transfer": { base: 20_000, bytes: { 1: 3 } },
     "tenon.event": { base: 500, bytes: { 1: 5, 3: 8, 5: 5 } },
-    "tenon.call": { base: 5000, bytes: { 2: 2, 4: 1, 7: 3 }, nonzero: { 5: 10_000 } },
+    "tenon.call": { base: 5000, bytes: { 2: 2, 4: 1, 7: 3 }, nonzero: { 5: 20_000 } },
     "tenon.returned": { base: 60, bytes: { 1: 1 } },
-    "tenon.create": { base: 25_000, bytes: { 3: 1 }, nonzero: { 4: 10_000 } },
+    "tenon.create": { base: 30_000, bytes: { 3: 1 }, nonzero: { 4: 20_000 } },
     "tenon.hash": { base: 400, bytes: { 2: 8 } },
     "tenon.verify": { base: 90_000, bytes: { 2: 8, 4: 8, 6: 8 } },
     "tenon.u256": { base: 400 },
     "tenon.local_set": { base: 1000, bytes: { 1: 5, 3: 5 } },
     "tenon.local_get": { base: 1500, bytes: { 1: 3, 3: 1 } },
-    "env.setStateDB": { base: 5000, bytes: { 1: 10, 3: 10 } },
+    "env.setStateDB": { base: 10_000, bytes: { 1: 10, 3: 10 } },
     "env.getStateDBSize": { base: 1500, bytes: { 1: 3 } },
     "env.getStateDB": { base: 1500, bytes: { 1: 3, 3: 1 } },
-    "env.setLocalDB": { base: 5000, bytes: { 1: 10, 3: 10 } },
+    "env.setLocalDB": { base: 10_000, bytes: { 1: 10, 3: 10 } },
     "env.getLocalDBSize": { base: 1500, bytes: { 1: 3 } },
     "env.getLocalDB": { base: 1500, bytes: { 1: 3, 3: 1 } },
     "env.getBalance": { base: 1500, bytes: { 1: 3, 3: 3 } },
     "env.getFrozen": { base: 1500, bytes: { 1: 3, 3: 3 } },
-    "env.transfer": { base: 10_000, bytes: { 1: 3, 3: 3 } },
-    "env.transferToExec": { base: 10_000, bytes: { 1: 3, 3: 3 } },
-    "env.transferWithdraw": { base: 10_000, bytes: { 1: 3, 3: 3 } },
-    "env.execFrozen": { base: 10_000, bytes: { 1: 3 } },
-    "env.execActive": { base: 10_000, bytes: { 1: 3 } },
-    "env.execTransfer": { base: 10_000, bytes: { 1: 3, 3: 3 } },
-    "env.execTransferFrozen": { base: 10_000, bytes: { 1: 3, 3: 3 } },
+    "env.transfer": { base: 20_000, bytes: { 1: 3, 3: 3 } },
+    "env.transferToExec": { base: 20_000, bytes: { 1: 3, 3: 3 } },
+    "env.transferWithdraw": { base: 20_000, bytes: { 1: 3, 3: 3 } },
+    "env.execFrozen": { base: 20_000, bytes: { 1: 3 } },
+    "env.execActive": { base: 20_000, bytes: { 1: 3 } },
+    "env.execTransfer": { base: 20_000, bytes: { 1: 3, 3: 3 } },
+    "env.execTransferFrozen": { base: 20_000, bytes: { 1: 3, 3: 3 } },
     "env.execAddress": { base: 3000, bytes: { 1: 8, 3: 1 } },
     "env.getFrom": { base: 100, bytes: { 1: 1 } },
     "env.getHeight": { base: 60 },

@@ -103,8 +103,7 @@ export class ContractVm {
     const instance = this.#codes.take(code, this.#imports);
     const frame = new Frame(ask, code, instance);
     const outer = this.#frame;
-    let status: CallStatus = "ok";
-    let trap: unknown;
+    let thrown: unknown;
     let returned: number | bigint | undefined;
     try {
       this.#frame = undefined;
@@ -112,39 +111,41 @@ export class ContractVm {
       instance.start(ask.contract.flavour);
       this.#frame = frame;
       returned = instance.function(ask.method)(...args);
-      // Short segments are charged without a check: the last ones may have taken more than there was.
-      if (instance.gas < 0n) status = "gas";
     } catch (error) {
-      status = statusOf(error, instance);
-      if (!(error instanceof Halt)) trap = error;
-      this.#watch?.failed(frame, status, stackOf(error));
+      thrown = error;
     } finally {
       this.#frame = outer;
     }
-    this.#watch?.ran(frame);
     const left = instance.gas;
+    const status = statusOf(thrown, left, instance);
+    if (status !== "ok") this.#watch?.failed(frame, status, stackOf(thrown));
+    this.#watch?.ran(frame);
+    this.#codes.give(code, instance);
     const gasUsed = left < 0n ? ask.gas : ask.gas - left;
-    if (trap === undefined) this.#codes.give(code, instance);
     if (ask.contract.flavour === "env" && status === "ok") {
       const result = BigInt(returned ?? 0);
       return { status: isRefusal(result) ? "revert" : "ok", gasUsed, output: frame.output, result };
     }
     const output = status === "ok" || status === "revert" ? frame.output : nothing;
-    return trap === undefined ? { status, gasUsed, output } : { status, gasUsed, output, cause: trap };
+    return isTrap(thrown) ? { status, gasUsed, output, cause: thrown } : { status, gasUsed, output };
   }
 }
 
 /**
- * How the call ended by what was thrown through its code.
+ * How a call ended.
+ * @param thrown what came out of its code, undefined when it returned
+ * @param left `$gas`: negative decides before anything else, since the module checks it only now and then
  * @throws what no contract caused: a stack of the host that overflowed, no memory, an error of the world
  */
-function statusOf(error: unknown, instance: Instance): CallStatus {
-  if (error instanceof Halt) return error.status;
-  // The engine reports its own stack overflow with another class, at a depth that depends on how the code is compiled.
-  if (error instanceof RangeError) throw new NodeFault(error);
-  if (!isTrap(error)) throw error;
-  if (instance.gas < 0n) return "gas";
-  if (instance.fault) throw new NodeFault(error);
+function statusOf(thrown: unknown, left: bigint, instance: Instance): CallStatus {
+  const trapped = isTrap(thrown);
+  if (thrown !== undefined && !trapped && !(thrown instanceof Halt)) {
+    // The engine's own stack overflow comes at a depth that depends on how the code is compiled.
+    throw thrown instanceof RangeError ? new NodeFault(thrown) : thrown;
+  }
+  if (left < 0n) return "gas";
+  if (!trapped) return thrown === undefined ? "ok" : thrown.status;
+  if (instance.fault) throw new NodeFault(thrown);
   return instance.stack < 0 ? "stack" : "trap";
 }
 

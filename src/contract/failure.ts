@@ -24,7 +24,8 @@ export class ContractFailure extends Error {
   /** The contract's error; undefined unless the status is "revert". */
   readonly error: DecodedError | undefined;
   readonly gas: bigint;
-  readonly outcome: Outcome;
+  /** Everything about it; not shown with the error. */
+  declare readonly outcome: Outcome;
 
   constructor(call: { readonly contract: string; readonly method: string }, outcome: Outcome, error?: DecodedError) {
     const what = error === undefined ? (meanings[outcome.status] ?? outcome.status) : errorText(error);
@@ -37,7 +38,7 @@ export class ContractFailure extends Error {
     this.status = outcome.status;
     this.error = error;
     this.gas = outcome.gas;
-    this.outcome = outcome;
+    Object.defineProperty(this, "outcome", { value: outcome });
   }
 
   /** Whether it is the contract's (or the SDK's) error of that name; tells the type of the fields. */

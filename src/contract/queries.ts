@@ -1,4 +1,5 @@
 // The questions that contract wasm answers, asked through whatever can ask: a node in memory or one behind JSON-RPC.
+import type { CodePlace } from "../../runtime/contract/places.ts";
 import {
   type IndexedEvent,
   ReplyCode,
@@ -46,24 +47,30 @@ function isName(text: string): boolean {
   return /^[a-z0-9]{4,20}$/.test(text) || /^[0-9a-f]{40}$/.test(text);
 }
 
+/** An outcome with the places of a failure in the code. */
+export interface Ran extends Outcome {
+  readonly places: readonly CodePlace[];
+}
+
 /** Runs a call on the last state, without effect. */
 export async function runCall(
   ask: Asker,
   { contract, method, input, value, asset, gas = 0n }: RawCall,
-  options: { readonly caller: string | undefined; readonly readonly: boolean },
-): Promise<Outcome> {
-  const request = { contract, method, input, value, asset, gas, caller: options.caller ?? "" };
+  options: { readonly caller: string | undefined; readonly readonly: boolean; readonly trace?: boolean },
+): Promise<Ran> {
+  const { caller = "", trace = false } = options;
+  const request = { contract, method, input, value, asset, gas, caller, trace };
   return outcome(await ask(options.readonly ? view : dryRun, request));
 }
 
 /** What a deployment would do and cost. */
-export async function runDeploy(ask: Asker, deploy: RawDeploy, caller: string): Promise<Outcome> {
+export async function runDeploy(ask: Asker, deploy: RawDeploy, caller: string): Promise<Ran> {
   const { name: contract, code: bytes, input, value, asset, gas = 0n } = deploy;
-  return outcome(await ask(dryRun, { contract, code: bytes, input, value, asset, gas, caller }));
+  return outcome(await ask(dryRun, { contract, code: bytes, input, value, asset, gas, caller, trace: true }));
 }
 
-function outcome({ status, gas, output, events: list }: Infer<typeof ReplyRun>): Outcome {
-  return { status, gas, output, events: list };
+function outcome({ status, gas, output, events: list, trace: places }: Infer<typeof ReplyRun>): Ran {
+  return { status, gas, output, events: list, places };
 }
 
 /** Entries of one answer. */

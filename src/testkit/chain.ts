@@ -7,6 +7,7 @@ import type { Kernels } from "../../runtime/kernels.ts";
 import { allPlugins, catalog } from "../catalog.ts";
 import { chainParams } from "../config/chain.ts";
 import { type ContractClient, contractClient, resultOf } from "../contract/client.ts";
+import { ContractFailure } from "../contract/failure.ts";
 import type { BuiltContract } from "../contract/generated.ts";
 import { callPayload, createPayload, updatePayload, wasmExecer } from "../contract/payload.ts";
 import { type Asker, contractCode, contractRecord, pastEvents, runCall } from "../contract/queries.ts";
@@ -18,6 +19,8 @@ import { watchedWasm } from "../dapp/wasm/index.ts";
 import { fail } from "../errors.ts";
 import { lossyText, utf8 } from "../lib/bytes.ts";
 import { type Node, openEngine, openNode } from "../node.ts";
+import type { Plugin } from "../plugin.ts";
+import type { Catalog } from "../registry.ts";
 import { runQuery } from "../rpc/methods/args.ts";
 import { Transaction } from "../types/proto/transaction.ts";
 import { Tx } from "../types/tx.ts";
@@ -117,8 +120,14 @@ export class TestChain {
     const params = chainParams(table, plugins);
     const clock = new ManualClock(genesisTime * 1000);
     const watcher = new Watcher();
-    const watched = { ...catalog, dapp: { ...catalog.dapp, wasm: async () => watchedWasm(watcher) } };
-    const node = await openNode({ params, mine: false, catalog: watched }, testHost(kernels, schemes, clock));
+    const { solo } = catalog.consensus ?? {};
+    if (solo === undefined) throw fail("plugin.unknown", { name: "solo" });
+    const own: Catalog = {
+      ...catalog,
+      dapp: { ...catalog.dapp, wasm: async () => watchedWasm(watcher) },
+      consensus: { ...catalog.consensus, solo: async () => withEmptyBlocks(await solo()) },
+    };
+    const node = await openNode({ params, mine: false, catalog: own }, testHost(kernels, schemes, clock));
     const chain = new TestChain({ node, accounts: names.map(account), clock, watcher, options });
     await chain.#fund(bank);
     return chain;
@@ -174,11 +183,14 @@ export class TestChain {
     return accounts.load(typeof who === "string" ? who : who.address).balance;
   }
 
-  /** Sends coins from one account to another. */
+  /** Sends coins from one account to another. @throws ContractFailure when there are not enough */
   async send(from: Account, to: string | { readonly address: string }, amount: bigint): Promise<Outcome> {
     const receiver = typeof to === "string" ? to : to.address;
     const payload = CoinsAction.encode({ ty: transfer, transfer: { amount, to: receiver } });
-    return this.#transact(this.node.engine.params.coinExec, payload, { from, to: receiver });
+    const { coinExec: contract } = this.node.engine.params;
+    const outcome = await this.#transact(contract, payload, { from, to: receiver });
+    if (outcome.status !== "ok") throw new ContractFailure({ contract, method: "transfer" }, outcome);
+    return outcome;
   }
 
   /** Puts a built contract on the chain. @throws ContractFailure when its constructor refuses */
@@ -346,6 +358,11 @@ export class TestChain {
     const { height } = await chain.connect(draft.block, { source: "own" });
     return { height, receipt: chain.block(height)?.receipts[0] };
   }
+}
+
+/** Time passes in a test chain although nobody does anything. */
+function withEmptyBlocks(plugin: Plugin<"consensus">): Plugin<"consensus"> {
+  return { ...plugin, create: (config, given) => ({ ...plugin.create(config, given), check() {} }) };
 }
 
 interface Parts {

@@ -1,9 +1,9 @@
 // Looks on while contracts run in a test chain: where a failed call was, told by the source map of what was deployed, and
 // which functions were reached.
-import { markModule, markName } from "../../runtime/contract/marks.ts";
-import { bodiesOf, positionsOf } from "../../runtime/contract/positions.ts";
+import { type MarkedModule, markModule, markName } from "../../runtime/contract/marks.ts";
+import { FailureTrail, failurePlaces } from "../../runtime/contract/places.ts";
 import type { ContractWatch } from "../../runtime/contract/watch.ts";
-import { SourceMap } from "../contract/sourcemap.ts";
+import { BuiltSource, traceOf } from "../contract/trace.ts";
 import type { TracePlace } from "../contract/transport.ts";
 import { hex } from "../lib/hex.ts";
 
@@ -11,19 +11,10 @@ type Failed = Parameters<ContractWatch["failed"]>;
 type Frame = Failed[0];
 type Prepared = Parameters<ContractWatch["mark"]>[0];
 
-/** An engine's word for a place in a module: index of the function, offset in the file. */
-const wasmFrame = /wasm-function\[([0-9]+)\]:0x([0-9a-f]+)/;
-
-/** Where the transform puts the exported functions. */
-const entryFile = "tenon-entry/";
-
 /** What is known of a deployed code. */
 interface Known {
   readonly name: string;
-  readonly map: SourceMap;
-  readonly imports: number;
-  /** First byte and end of each body. */
-  readonly bodies: readonly (readonly [number, number])[];
+  readonly source: BuiltSource;
   /** Bits of the functions that were reached, by global. */
   readonly reached: bigint[];
 }
@@ -40,36 +31,25 @@ export interface FunctionCoverage {
 export class Watcher implements ContractWatch {
   /** By code hash, hex. */
   readonly #known = new Map<string, Known>();
-  readonly #marked = new WeakMap<Prepared, ReturnType<typeof markModule>>();
-  #trace: readonly TracePlace[] = [];
+  /** Code hashes by the names of the contracts that ran. */
+  readonly #codes = new Map<string, string>();
+  readonly #marked = new WeakMap<Prepared, MarkedModule>();
+  readonly #trail = new FailureTrail();
 
   /** Says what a code was built from. */
   learn(code: Uint8Array, codeHash: Uint8Array, name: string, mapText: string): void {
     const key = hex(codeHash);
-    if (this.#known.has(key)) return;
-    const map = new SourceMap(mapText);
-    const starts = bodiesOf(code);
-    const bodies = starts.map((start, i) => [start, starts[i + 1] ?? code.length] as const);
-    this.#known.set(key, {
-      name,
-      map,
-      imports: Math.max(0, map.functions.length - starts.length),
-      bodies,
-      reached: [],
-    });
+    if (!this.#known.has(key)) this.#known.set(key, { name, source: new BuiltSource(code, mapText), reached: [] });
   }
 
-  /** The place of the failure since the last time it was asked for. */
+  /** Where the last call failed. */
   takeTrace(): readonly TracePlace[] {
-    const trace = this.#trace;
-    this.#trace = [];
-    return trace;
+    return traceOf(this.#trail.take(), (contract) => this.#known.get(this.#codes.get(contract) ?? "")?.source);
   }
 
   failed(frame: Frame, _status: Failed[1], stack: string | undefined): void {
-    const places = this.#placesOf(frame, stack ?? "");
-    // A call that failed inside another one comes first; what fails because of it is around it.
-    this.#trace = frame.depth === 1 ? [...this.#trace, ...places] : places;
+    this.#codes.set(frame.contract.name, hex(frame.contract.codeHash));
+    this.#trail.add(frame, failurePlaces(frame, stack ?? "", this.#marked.get(frame.code.prepared)));
   }
 
   ran({ contract, code, instance }: Frame): void {
@@ -86,60 +66,20 @@ export class Watcher implements ContractWatch {
     return marked.wasm;
   }
 
-  /** Functions of the author, in the order of the source. */
+  /** Functions of the author's files, methods that were put in line into their entries included. */
   coverage(): readonly FunctionCoverage[] {
-    return [...this.#known.values()].flatMap(({ name, map, reached, imports, bodies }) =>
-      bodies.flatMap(([start, end], index): FunctionCoverage[] => {
-        const source = map.firstPlace(start, end);
-        const text = map.functions[imports + index] ?? "";
-        if (source === undefined || text === "" || text.startsWith(entryFile)) return [];
+    return [...this.#known.values()].flatMap(({ name, source, reached }) => {
+      const own = source.bodies.flatMap(([start, end], index) => {
+        const func = source.function(source.imports + index);
+        const place = func.library ? undefined : source.map.firstPlace(start, end);
+        if (place === undefined) return [];
         const bit = ((reached[Math.floor(index / 64)] ?? 0n) >> BigInt(index % 64)) & 1n;
-        return [
-          { contract: name, function: plainName(text), file: source.file, line: source.line, reached: bit === 1n },
-        ];
-      }),
-    );
-  }
-
-  #placesOf({ ask, contract, code }: Frame, stack: string): readonly TracePlace[] {
-    const found = framesOf(stack);
-    const known = this.#known.get(hex(contract.codeHash));
-    const marked = this.#marked.get(code.prepared);
-    if (known === undefined || marked === undefined || found.length === 0) return [];
-    const positions = positionsOf(contract.load(), { flavour: contract.flavour, schedule: ask.schedule });
-    const running = bodiesOf(marked.wasm);
-    const places = found.flatMap(({ func, offset }): TracePlace[] => {
-      const index = func - positions.imports;
-      const [body, start, prefix] = [positions.bodies[index], running[index], marked.prefix[index]];
-      if (body === undefined || start === undefined || prefix === undefined) return [];
-      const at = positions.original(func, offset - start - prefix);
-      const source = at === undefined ? undefined : known.map.place(at, body);
-      const text = known.map.functions[func] ?? "";
-      // The method that the transform writes around the author's.
-      if (text.startsWith(entryFile) && found.length > 1) return [];
-      const name = plainName(text);
-      return [{ contract: contract.name, function: name, ...(source === undefined ? {} : { source }) }];
+        return [{ ...func, file: place.file, line: place.line, reached: bit === 1n }];
+      });
+      const methods = new Set(own.filter((one) => !one.entry).map((one) => one.name.replace(/^.*\./, "")));
+      return own
+        .filter((one) => !one.entry || !methods.has(one.name))
+        .map((one) => ({ contract: name, function: one.name, file: one.file, line: one.line, reached: one.reached }));
     });
-    const own = places.filter(({ source }) => source !== undefined && !known.map.isLibrary(source));
-    return own.length > 0 ? own : places;
   }
-}
-
-/** The frames of the module that stopped, innermost first: those behind the host's own, up to the host's next one. */
-function framesOf(stack: string): readonly { readonly func: number; readonly offset: number }[] {
-  const out: { func: number; offset: number }[] = [];
-  for (const line of stack.split("\n")) {
-    const match = wasmFrame.exec(line);
-    if (match !== null) out.push({ func: Number(match[1]), offset: Number.parseInt(match[2] as string, 16) });
-    else if (out.length > 0) break;
-  }
-  return out;
-}
-
-/** `src/index/Token#transfer` → `Token.transfer`. */
-function plainName(name: string): string {
-  return name
-    .slice(name.lastIndexOf("/") + 1)
-    .replace(/<.*>$/, "")
-    .replace("#", ".");
 }

@@ -8,7 +8,7 @@ import { ChainError } from "../../src/errors.ts";
 import type { Table } from "../../src/lib/schema.ts";
 import type { NodeOptions } from "../../src/node.ts";
 import { Block } from "../../src/types/proto/blockchain.ts";
-import { buildBlocks, localParams, openLoaded, signedTxs } from "./load.ts";
+import { buildBlocks, type Loaded, localParams, openLoaded, signedTxs } from "./load.ts";
 import { median } from "./median.ts";
 import type { Row } from "./row.ts";
 
@@ -20,7 +20,7 @@ interface Case {
   readonly fee: bigint;
 }
 const pool = { poolCacheSize: 10_240, maxTxNumPerAccount: 100_000, maxInFlight: 8192 };
-const cases: Readonly<Record<"default" | "lean", Case>> = {
+export const cases: Readonly<Record<"default" | "lean", Case>> = {
   // Fees, all indexes, duplicate check, execution check in the mempool.
   default: { table: {}, options: { pool, sub }, fee: 100_000n },
   // No indexes, no fee, no execution check, full blocks of 10,000; the duplicate check stays.
@@ -51,14 +51,23 @@ interface Measured {
   readonly stages: readonly (readonly [string, number])[];
 }
 
+/** Transfers of a token instead of coins. */
+interface TokenLoad {
+  /** Name of its contract. */
+  readonly contract: string;
+  /** Brings it onto the chain. */
+  deploy(loaded: Loaded): Promise<void>;
+}
+
 /** Everything from the first add() to the last durable block. */
-async function endToEnd({ table, options, fee }: Case, count: number): Promise<Measured> {
+export async function endToEnd({ table, options, fee }: Case, count: number, token?: TokenLoad): Promise<Measured> {
   const funding = await signedTxs({ count: 0, fee: 100_000n, fund: true });
-  const file = await signedTxs({ count, fee });
+  const file = await signedTxs({ count, fee, ...(token && { contract: token.contract }) });
   const loaded = await openLoaded(await localParams(table), options);
   const { node, metrics } = loaded;
   try {
     await buildBlocks(loaded, funding, 2000);
+    await token?.deploy(loaded);
     metrics.reset();
     const before = await sizeOf(loaded.directory);
     let done = 0;
@@ -152,8 +161,6 @@ async function connectBlocks(
     await file.remove();
   }
 }
-
-type Loaded = Awaited<ReturnType<typeof openLoaded>>;
 
 interface Taken {
   readonly ms: number;

@@ -17,6 +17,8 @@ import type { ChainParams } from "../../src/params.ts";
 import { Tx } from "../../src/types/tx.ts";
 
 export const accountCount = 10_000;
+/** Secret of the genesis account of title `local`, a published development key. */
+export const founder = "cc38546e9e659d15e6b4893f0ab32a06d103931a8230b0bde71459d2b27d6944";
 
 const quiet: Log = {
   debug() {},
@@ -95,6 +97,8 @@ export async function signedTxs(options: {
   readonly fee: bigint;
   readonly scheme?: string;
   readonly fund?: boolean;
+  /** Transfers of the token of that contract instead of coins. */
+  readonly contract?: string;
 }): Promise<TxFile> {
   const path = join(tmpdir(), `tenon-txs-${process.pid}-${Math.floor(performance.now() * 1000)}`);
   const program = fileURLToPath(new URL("./sign.ts", import.meta.url));
@@ -104,6 +108,7 @@ export async function signedTxs(options: {
     String(options.fee),
     options.scheme ?? "secp256k1",
     String(options.fund === true),
+    options.contract ?? "",
   ];
   await promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 1 << 20 });
   return {

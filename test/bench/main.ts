@@ -8,7 +8,7 @@ const usage = `npm run bench -- NAME [options]
 
   --json       for machines
   --scale X    sizes times X
-  --only NAME  one group of rows (chain), one part (kernel)
+  --only NAME  one group of rows (chain, contract), one part (kernel)
   --build B    kernel: another build of the kernels than the best
   --browser    kernel: in headless Chromium; --shot FILE keeps a picture of the page
   --serve      kernel: serves the page for any browser on this machine
@@ -28,6 +28,10 @@ const benches: Readonly<
     run: async ({ scale, only }) => (await import("./chain.ts")).chain(scale, only),
   },
   codec: { about: "the codec on transactions and blocks", run: async () => (await import("./codec.ts")).codec() },
+  contract: {
+    about: "the gatekeeper, what metering costs, calls of contracts, alone and in blocks",
+    run: async ({ scale, only }) => (await import("./contract.ts")).contract(scale, only),
+  },
   crypto: {
     about: "hashing, signature checks, addresses; the verifying workers",
     run: async () => (await import("./crypto.ts")).crypto(),

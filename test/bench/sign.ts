@@ -1,5 +1,6 @@
 // Child process of load.ts: writes signed transfers to a file, each with its length in front (16 bits, big-endian).
-// Account i has the secret SHA-256(“account” ‖ i as 32 bits); transfer n goes from account n to account 7n + 1.
+// Account i has the secret SHA-256(“account” ‖ i as 32 bits); transfer n goes from account n to account 7n + 1, in coins or
+// in the token of a contract.
 
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
@@ -9,12 +10,13 @@ import { twinKernels } from "../../runtime/kernels.ts";
 import { createAddressBook } from "../../src/address/book.ts";
 import { cryptoPlugins } from "../../src/catalog.ts";
 import { CoinsAction } from "../../src/dapp/coins/schema.ts";
+import { WasmAction } from "../../src/dapp/wasm/schema.ts";
 import { concat, u32be, utf8 } from "../../src/lib/bytes.ts";
 import { unhex } from "../../src/lib/hex.ts";
 import { Transaction } from "../../src/types/proto/transaction.ts";
-import { accountCount, localParams } from "./load.ts";
+import { accountCount, founder, localParams } from "./load.ts";
 
-const [path = "", count = "0", fee = "0", name = "secp256k1", fund = "false"] = process.argv.slice(2);
+const [path = "", count = "0", fee = "0", name = "secp256k1", fund = "false", contract = ""] = process.argv.slice(2);
 const native = createRequire(import.meta.url)("secp256k1") as {
   ecdsaSign(digest: Uint8Array, secret: Uint8Array): { signature: Uint8Array };
   signatureExport(signature: Uint8Array): Uint8Array;
@@ -36,18 +38,29 @@ const accounts = Array.from({ length: accountCount }, (_, i) => {
 });
 let nonce = 1n;
 
+function coinsTransfer(to: string, amount: bigint) {
+  const payload = CoinsAction.encode({ ty: 1, transfer: { amount, note: utf8("benchmark transfer"), to } });
+  return { execer: utf8("coins"), payload, to };
+}
+
+/** Input: address 21, amount 16. */
+function tokenTransfer(to: string) {
+  const input = new Uint8Array(37);
+  input.set(book.packed(to) ?? []);
+  input[21] = 1;
+  const payload = WasmAction.encode({ ty: 3, call: { contract, method: "transfer", input } });
+  return { execer: utf8("wasm"), payload, to: book.execAddress("wasm") };
+}
+
 function make(
   by: { secret: Uint8Array; key: Uint8Array },
   scheme: ReturnType<typeof schemeOf>,
-  to: string,
-  amount: bigint,
+  action: ReturnType<typeof coinsTransfer>,
 ) {
   const tx = Transaction.make({
-    execer: utf8("coins"),
-    payload: CoinsAction.encode({ ty: 1, transfer: { amount, note: utf8("benchmark transfer"), to } }),
+    ...action,
     fee: BigInt(fee),
     nonce: (1n << 60n) + nonce++,
-    to,
     chainID: params.chainId,
   });
   const message = Transaction.encode(tx);
@@ -69,16 +82,15 @@ async function write(bytes: Uint8Array): Promise<void> {
 }
 
 if (fund === "true") {
-  // The genesis account of title local (a published development key).
-  const secret = unhex("cc38546e9e659d15e6b4893f0ab32a06d103931a8230b0bde71459d2b27d6944");
+  const secret = unhex(founder);
   const genesis = schemeOf("secp256k1");
   const by = { secret, key: genesis.publicKey(secret) };
-  for (const { address } of accounts) await write(make(by, genesis, address, 100_000_000_000n));
+  for (const { address } of accounts) await write(make(by, genesis, coinsTransfer(address, 100_000_000_000n)));
 } else {
   for (let n = 0; n < Number(count); n++) {
     const from = accounts[n % accountCount] as (typeof accounts)[number];
     const to = accounts[(n * 7 + 1) % accountCount] as (typeof accounts)[number];
-    await write(make(from, scheme, to.address, 1_000n));
+    await write(make(from, scheme, contract === "" ? coinsTransfer(to.address, 1_000n) : tokenTransfer(to.address)));
   }
 }
 out.end();

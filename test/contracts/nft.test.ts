@@ -66,7 +66,10 @@ describe("nft", () => {
   test("is moved by its holder", async (t) => {
     const { art, alice, bob, carol } = await world(t);
     await art.mint(bob.address, "x");
-    await expectRevert(art.transfer(bob.address, carol.address, 1n), "NotAllowed", { caller: alice.address, token: 1n });
+    await expectRevert(art.transfer(bob.address, carol.address, 1n), "NotAllowed", {
+      caller: alice.address,
+      token: 1n,
+    });
     await expectRevert(art.as(bob).transfer(alice.address, carol.address, 1n), "NotHolder", { holder: bob.address });
     await expectRevert(art.as(bob).transfer(bob.address, nobody, 1n), "InvalidReceiver");
     const { events } = await art.as(bob).transfer(bob.address, carol.address, 1n);

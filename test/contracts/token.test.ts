@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import type { Account } from "../../src/contract/transport.ts";
 import { expectRevert } from "../../src/testkit/failures.ts";
-import { checkGas } from "../helpers/gas.ts";
 import { example, nobody, openWorld } from "../helpers/examples.ts";
+import { checkGas } from "../helpers/gas.ts";
 import { random } from "../helpers/random.ts";
 import { abi } from "./abi/token.ts";
 
@@ -16,6 +16,12 @@ async function world(t: TestContext) {
   const { chain, alice, bob, carol } = await openWorld(t);
   const token = await chain.deploy(built, { from: alice, args: ["Gold", "GLD", 8, supply] });
   return { chain, alice, bob, carol, token };
+}
+
+/** Waits for a call, which is to fail with that error if there is one. @returns whether it was to fail */
+async function refused(call: Promise<unknown>, error: string | false): Promise<boolean> {
+  await (error === false ? call : expectRevert(call, error));
+  return error !== false;
 }
 
 describe("token", () => {
@@ -187,8 +193,7 @@ describe("token", () => {
       burn: async () => {
         const [who, amount] = [dice.pick(people), BigInt(dice.below(400))];
         const burnt = token.as(who).burn(amount);
-        if (amount > have(who)) return expectRevert(burnt, "InsufficientBalance");
-        await burnt;
+        if (await refused(burnt, amount > have(who) && "InsufficientBalance")) return;
         change(who, -amount);
       },
       approve: async () => {
@@ -198,8 +203,7 @@ describe("token", () => {
       transfer: async () => {
         const [who, to, amount] = [dice.pick(people), dice.pick(people), BigInt(dice.below(400))];
         const moved = token.as(who).transfer(to.address, amount);
-        if (amount > have(who)) return expectRevert(moved, "InsufficientBalance");
-        await moved;
+        if (await refused(moved, amount > have(who) && "InsufficientBalance")) return;
         change(who, -amount);
         change(to, amount);
       },
@@ -208,9 +212,8 @@ describe("token", () => {
         const amount = BigInt(dice.below(400));
         const allowed = await token.allowance(from.address, who.address);
         const moved = token.as(who).transferFrom(from.address, to.address, amount);
-        if (amount > allowed) return expectRevert(moved, "InsufficientAllowance");
-        if (amount > have(from)) return expectRevert(moved, "InsufficientBalance");
-        await moved;
+        const wrong = amount > allowed ? "InsufficientAllowance" : amount > have(from) && "InsufficientBalance";
+        if (await refused(moved, wrong)) return;
         change(from, -amount);
         change(to, amount);
       },

@@ -30,9 +30,7 @@ describe("voting", () => {
     assert.equal(value, 1n);
     assert.deepEqual(events, [{ name: "Proposed", fields: { proposal: 1n, author: alice.address, closes } }]);
     const { events: voted } = await voting.as(bob).vote(1n, 1);
-    assert.deepEqual(voted, [
-      { name: "Voted", fields: { proposal: 1n, voter: bob.address, choice: 1, weight: 30n } },
-    ]);
+    assert.deepEqual(voted, [{ name: "Voted", fields: { proposal: 1n, voter: bob.address, choice: 1, weight: 30n } }]);
     await voting.as(carol).vote(1n, 0);
     const open = { tally: [20n, 30n], turnout: 50n, electorate: 100n, closed: false, winner: -1 };
     assert.deepEqual(await voting.result(1n), open);

@@ -31,6 +31,7 @@ const args = [
 
 interface Candidate {
   readonly path: string;
+  readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -58,10 +59,11 @@ function sources(): readonly Source[] {
   return [...found, packed, ...(install === "1" ? [debian] : [])];
 }
 
-async function start({ path, env }: Candidate): Promise<Browser> {
+async function start({ path, args: own = [], env }: Candidate): Promise<Browser> {
   try {
     const surroundings = env === undefined ? {} : { env: { ...(process.env as Record<string, string>), ...env } };
-    return await chromium.launch({ executablePath: path, headless: true, args, timeout: 60_000, ...surroundings });
+    const options = { headless: true, args: [...args, ...own], timeout: 60_000, ...surroundings };
+    return await chromium.launch({ executablePath: path, ...options });
   } catch (error) {
     const lines = String(error).split("\n");
     // The first line says only that it ended; the browser's own words follow.
@@ -120,7 +122,10 @@ async function packed(): Promise<Candidate | undefined> {
   // The package's own configuration looks for its font elsewhere: pages would show no text.
   const fonts = `${folder}/tenon-fonts.conf`;
   writeFileSync(fonts, `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/cache</cachedir></fontconfig>\n`);
-  return { path, env: { LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_FILE: fonts } };
+  // Its engine leaves accesses outside of a WebAssembly memory to a signal handler that this build does not install: the
+  // page would die of them.
+  const own = ["--disable-features=WebAssemblyTrapHandler"];
+  return { path, args: own, env: { LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_FILE: fonts } };
 }
 
 async function unpack(from: URL, to: string): Promise<void> {

@@ -27,7 +27,7 @@ export const names = [
   "local_get",
 ] as const;
 export type Name = (typeof names)[number];
-export const signatures: Readonly<Record<Name, string>> = {
+const signatures: Readonly<Record<Name, string>> = {
   context: "i",
   asset: "ii",
   input: "ii",

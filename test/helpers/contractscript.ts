@@ -1,5 +1,7 @@
 // A contract that does what its input says, for tests of calls inside calls, and the writer of such inputs.
 import type { AddressBytes } from "../../runtime/contract/types.ts";
+import { contractModule } from "./contractmodule.ts";
+import { ContractWorld, testVm } from "./contractworld.ts";
 
 /** Its output: for each call or creation the code that it gave, the length of what was returned, and that. */
 export const scriptSource = (marks = "") => `
@@ -111,3 +113,23 @@ export const step = {
 } as const;
 
 export const script = joined;
+
+/** The contract itself. */
+export const plain = (): Promise<Uint8Array> => contractModule(scriptSource());
+
+/** Three of it in a world, how to run one, and what it has counted. */
+export async function trio() {
+  const world = new ContractWorld();
+  const vm = testVm();
+  const code = await plain();
+  const [a, b, c] = [world.deploy("aaaa", code), world.deploy("bbbb", code), world.deploy("cccc", code)];
+  const run = (contract: typeof a, input: Uint8Array, more = {}) => world.call(vm, contract, "run", { input, ...more });
+  const count = (contract: typeof a) => world.journal.get(`${contract.storagePrefix}k`)?.[0] ?? 0;
+  return { world, vm, a, b, c, run, count };
+}
+
+/** The first call's code and data in an output of the script. */
+export function answerOf(output: Uint8Array): { code: number | undefined; data: Uint8Array } {
+  const length = (output[1] ?? 0) | ((output[2] ?? 0) << 8);
+  return { code: output[0], data: output.subarray(3, 3 + length) };
+}

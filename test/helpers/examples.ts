@@ -1,5 +1,6 @@
 // The contracts of assembly/contracts, compiled once for each state of their sources: what is built stays in
 // build/contracts, under a key made of everything that goes into it.
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -22,12 +23,22 @@ const pins = "node_modules/assemblyscript/package.json";
 interface Files {
   readonly wasm: Uint8Array<ArrayBuffer>;
   readonly abi: Abi;
+  /** From the code to its source: failures tell where they were. */
+  readonly map: string;
 }
 
-/** A built example under the interface that its test holds `as const`; the test of interfaces compares the two. */
+/**
+ * An example, built. Its test holds the interface `as const` in contracts/abi/NAME.ts and is typed by it; that the built
+ * one is the same is checked here. UPDATE_ABI=1 writes the file, `npm run format` makes it readable.
+ */
 export async function example<const A extends Abi>(abi: A, name: string): Promise<BuiltContract<A, ContractClient<A>>> {
-  const { wasm: code } = await build(`assembly/contracts/${name}/index.ts`);
-  return { name, abi, code, connect: (client) => client };
+  const made = await build(`assembly/contracts/${name}/index.ts`);
+  if (process.env.UPDATE_ABI === "1") {
+    const text = JSON.stringify(made.abi).replace(/(?<=[{,])"([A-Za-z_]\w*)":/g, "$1:");
+    const head = `// The interface of assembly/contracts/${name}, written by the helper \`example\`.\n`;
+    writeFileSync(`${root}test/contracts/abi/${name}.ts`, `${head}export const abi = ${text} as const;\n`);
+  } else assert.deepEqual(made.abi, abi, `the interface of ${name} has changed: UPDATE_ABI=1 writes it`);
+  return { name, abi, code: made.wasm, map: made.map, connect: (client) => client };
 }
 
 /** A contract compiled, or found compiled. @param entry path from the root of the repository */
@@ -38,10 +49,15 @@ export async function build(entry: string): Promise<Files> {
     const made = await compile(root, { name: "contract", entry });
     mkdirSync(cache, { recursive: true });
     write(`${place}.wasm`, made.wasm);
+    write(`${place}.map`, JSON.stringify({ ...(JSON.parse(made.sourceMap) as object), x_functions: made.functions }));
     write(`${place}.json`, JSON.stringify(made.abi));
   }
-  const [wasm, json] = await Promise.all([readFile(`${place}.wasm`), readFile(`${place}.json`, "utf8")]);
-  return { wasm: Uint8Array.from(wasm), abi: JSON.parse(json) as Abi };
+  const [wasm, map, json] = await Promise.all([
+    readFile(`${place}.wasm`),
+    readFile(`${place}.map`, "utf8"),
+    readFile(`${place}.json`, "utf8"),
+  ]);
+  return { wasm: Uint8Array.from(wasm), map, abi: JSON.parse(json) as Abi };
 }
 
 function key(folder: string, entry: string): string {

@@ -1,11 +1,11 @@
 // Gas of the methods of the examples, as test/contracts/gas.json and the table in each README have it. Whatever makes a
-// method dearer or cheaper shows up as a difference; UPDATE_GAS=1 writes the new figures.
+// method dearer or cheaper shows up as a difference; TENON_UPDATE_GAS=1 writes the new figures.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const file = new URL("../contracts/gas.json", import.meta.url);
-const updating = process.env.UPDATE_GAS === "1";
+const updating = process.env.TENON_UPDATE_GAS === "1";
 
 type Figures = Readonly<Record<string, number>>;
 
@@ -20,9 +20,9 @@ export function checkGas(example: string, costs: Readonly<Record<string, { reado
     writeFileSync(readme, withTable(readFileSync(readme, "utf8"), figures));
     return;
   }
-  assert.deepEqual(figures, known()[example], "gas has changed: UPDATE_GAS=1 writes the new figures");
+  assert.deepEqual(figures, known()[example], "gas has changed: TENON_UPDATE_GAS=1 writes the new figures");
   const text = readFileSync(readme, "utf8");
-  assert.equal(text, withTable(text, figures), "the table of gas in the README is old: UPDATE_GAS=1 writes it");
+  assert.equal(text, withTable(text, figures), "the table of gas in the README is old: TENON_UPDATE_GAS=1 writes it");
 }
 
 function known(): Readonly<Record<string, Figures>> {

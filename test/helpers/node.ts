@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { systemRandom } from "../../node/random.ts";
+import type { Kernels } from "../../runtime/kernels.ts";
 import { allPlugins } from "../../src/catalog.ts";
 import { parseRecording, type Recording } from "../../src/chain/recording.ts";
 import { paramsFromReplay } from "../../src/config/replay.ts";
@@ -28,18 +29,19 @@ export interface MemoryNode extends Node {
   readonly host: Host;
 }
 
-async function memoryNode(
+/** @param host its database and clock, and other kernels than those of kernelset.ts */
+export async function memoryNode(
   options: NodeOptions,
-  host: { readonly kv?: SyncKV; readonly clock?: Clock } = {},
+  host: { readonly kv?: SyncKV; readonly clock?: Clock; readonly kernels?: Kernels } = {},
 ): Promise<MemoryNode> {
-  const { schemes } = await openEngine(options, kernels);
+  const { schemes } = await openEngine(options, host.kernels ?? kernels);
   const kv = host.kv ?? memoryKv();
   const full: Host = {
     clock: host.clock ?? freeClock,
     random: systemRandom,
     log: noLog,
     metrics: noMetrics,
-    kernels,
+    kernels: host.kernels ?? kernels,
     verifier: inlineVerifier(schemes),
     kv: async () => kv,
   };

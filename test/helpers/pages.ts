@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What is served, as paths from the root of the repository. */
 const served = [
   /^(src|runtime|browser|test\/(browser|kernels))\/[\w/-]+\.ts$/,
-  /^test\/helpers\/(random|wire|mutate|liberal)\.ts$/,
+  /^test\/helpers\/(random|wire|mutate|liberal|contractworld|wasmgen|wasmgenbody)\.ts$/,
+  /^test\/helpers\/(gas|hostile|wasmasm)\/\w+\.ts$/,
   /^build\/kernels\/[\w.-]+\.wasm$/,
   /^test\/vectors\/[\w/-]+\.json$/,
   /^node_modules\/(@noble\/(hashes|curves|ciphers)|typebox)\/[\w./-]+\.m?js$/,

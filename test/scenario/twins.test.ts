@@ -4,7 +4,16 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const again = ["scenario/replay", "scenario/solo", "unit/executor", "unit/chain", "unit/store", "unit/types"];
+const again = [
+  "scenario/replay",
+  "scenario/solo",
+  "scenario/contracts",
+  "unit/dapp",
+  "unit/executor",
+  "unit/chain",
+  "unit/store",
+  "unit/types",
+];
 
 test("the tests of the chain pass without kernels", { skip: process.env.KERNELS !== undefined }, (context) => {
   const { KERNELS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;

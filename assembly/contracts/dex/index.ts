@@ -1,8 +1,8 @@
 // A market for two kinds of money at a price that follows the trades: the product of both reserves never falls. Each side
 // is an asset of the chain or a token contract.
 import { Address, Asset, Context, emit, require, StoredMap, StoredValue, u256 } from "tenon/contract";
+import { amountOut, ceilDiv, fits, least } from "./math.ts";
 import { pull, push } from "./money.ts";
-import { amountOut, ceilDiv, LIMIT, least, squareRoot } from "./math.ts";
 
 /** Liquidity came in. */
 @event
@@ -124,6 +124,7 @@ class Credit {
 }
 
 const MOST_FEE: u32 = 1_000;
+const LOCKED: u64 = 1_000;
 
 /** A constant-product market. */
 @contract
@@ -163,7 +164,7 @@ export class Pair {
     require(amount > 0, new ZeroAmount());
     const side = this.side(isA);
     require(side.token.isZero, new NotAnAsset());
-    this.use(isA, u256.fromU64(amount));
+    this.use(isA, u256.from(amount));
     Asset.of(side.asset).transfer(Context.caller, amount);
   }
 
@@ -184,10 +185,11 @@ export class Pair {
     let b = mostB;
     let minted: u256;
     if (pool.shares.isZero) {
-      const all = squareRoot(a * b);
-      require(all > LOCKED, new TooSmall());
-      pool.shares = LOCKED;
-      minted = all - LOCKED;
+      const all = (a * b).sqrt();
+      const locked = u256.from(LOCKED);
+      require(all > locked, new TooSmall());
+      pool.shares = locked;
+      minted = all - locked;
     } else {
       // What is paid is rounded up and what it earns is rounded down: no rounding is a gift of the other shares.
       b = ceilDiv(mostA * pool.b, pool.a);
@@ -324,7 +326,7 @@ export class Pair {
   private use(isA: bool, amount: u256): void {
     const credit = new Credit(Context.caller, isA);
     const have = this.credits.get(credit);
-    require(u256.fromU64(have) >= amount, new InsufficientCredit(have, amount));
+    require(u256.from(have) >= amount, new InsufficientCredit(have, amount));
     this.setCredit(credit, have - amount.toU64());
   }
 
@@ -349,17 +351,15 @@ export class Pair {
   }
 }
 
-const LOCKED: u256 = u256.fromU64(1000);
-
 function checkDeadline(deadline: u64): void {
   require(Context.time <= deadline, new Expired(deadline));
 }
 
 function checkAmount(amount: u256): void {
   require(!amount.isZero, new ZeroAmount());
-  require(amount <= LIMIT, new AmountTooLarge());
+  require(fits(amount), new AmountTooLarge());
 }
 
 function checkReserve(reserve: u256): void {
-  require(reserve <= LIMIT, new AmountTooLarge());
+  require(fits(reserve), new AmountTooLarge());
 }

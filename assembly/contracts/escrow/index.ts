@@ -91,7 +91,7 @@ export class Escrow {
   open(seller: Address, arbiter: Address, deadline: u64): u64 {
     const buyer = Context.caller;
     const amount = Context.value;
-    require(amount > 0 && Context.asset == Asset.main(), new InvalidPayment());
+    require(amount > 0 && Context.asset.isMain, new InvalidPayment());
     checkParty(seller);
     checkParty(arbiter);
     require(buyer != seller && buyer != arbiter && seller != arbiter, new InvalidParties());
@@ -121,10 +121,7 @@ export class Escrow {
     const deal = this.openDeal(number);
     const caller = Context.caller;
     const late = Context.time >= deal.deadline;
-    require(
-      caller == deal.seller || caller == deal.arbiter || (late && caller == deal.buyer),
-      new NotAllowed(caller),
-    );
+    require(caller == deal.seller || caller == deal.arbiter || (late && caller == deal.buyer), new NotAllowed(caller));
     this.settle(number, deal, Status.Refunded);
     emit(new Refunded(number, caller));
     Asset.main().transfer(deal.buyer, deal.amount);

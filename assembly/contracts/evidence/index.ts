@@ -135,10 +135,10 @@ export class Registry {
   list(owner: Address, time: u64, hash: Hash, limit: u32): Entry[] {
     checkPage(limit);
     const found: Entry[] = [];
-    let entry = this.lists.next(new Entry(owner, time, hash));
-    while (entry !== null && entry.owner == owner && <u32>found.length < limit) {
-      found.push(entry);
-      entry = this.lists.next(entry);
+    for (const walk = this.lists.ascendingFrom(new Entry(owner, time, hash)); walk.next(); ) {
+      const entry = walk.key;
+      if (entry.owner != owner || <u32>found.length == limit) break;
+      if (entry.time != time || entry.hash != hash) found.push(entry);
     }
     return found;
   }

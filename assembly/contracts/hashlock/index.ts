@@ -1,6 +1,6 @@
 // Hash time-lock: coins for whoever is named and knows a secret, back to the sender when time runs out. Two of them with
 // one hash, one on each of two chains, are an exchange that needs nobody's trust.
-import { Address, Asset, Context, emit, Hash, require, sha256, StoredMap, StoredValue } from "tenon/contract";
+import { Address, Asset, Bytes, Context, crypto, emit, Hash, require, StoredMap, StoredValue } from "tenon/contract";
 
 /** Coins were locked. */
 @event
@@ -113,7 +113,7 @@ export class HashLock {
   @call
   lock(receiver: Address, hash: Hash, deadline: u64): u64 {
     const amount = Context.value;
-    require(amount > 0 && Context.asset == Asset.main(), new InvalidPayment());
+    require(amount > 0 && Context.asset.isMain, new InvalidPayment());
     require(!receiver.isZero && receiver != Context.self, new InvalidReceiver(receiver));
     const now = Context.time;
     require(deadline > now && deadline - now <= LONGEST, new InvalidDeadline(now));
@@ -135,7 +135,7 @@ export class HashLock {
     const lock = this.openLock(number);
     require(Context.caller == lock.receiver, new NotAllowed(Context.caller));
     require(Context.time < lock.deadline, new TooLate(lock.deadline));
-    const hash = sha256(secret);
+    const hash = crypto.sha256(Bytes.encode(secret));
     require(hash == lock.hash, new WrongSecret(hash));
     lock.secret = secret;
     this.settle(number, lock, Status.Claimed);

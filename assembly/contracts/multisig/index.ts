@@ -1,5 +1,16 @@
 // A wallet that several people own: it does what enough of them have confirmed, and nothing else.
-import { Address, Asset, Bytes, call, Context, emit, require, StoredMap, StoredValue } from "tenon/contract";
+import {
+  Address,
+  Asset,
+  Bytes,
+  Context,
+  callContract,
+  emit,
+  require,
+  StoredMap,
+  StoredSet,
+  StoredValue,
+} from "tenon/contract";
 
 /** Money came in. */
 @event
@@ -89,7 +100,15 @@ class InvalidTarget {
   target: Address;
 }
 
-/** The message that came with a deposit holds nothing. */
+/** The contract that was called gave up, or could not be called. */
+@error
+class CallFailed {
+  /** 1: it reverted, with this output; 2: it ran out of gas; 3: anything else. */
+  status: i32;
+  output: Bytes;
+}
+
+/** A deposit of nothing. */
 @error
 class NothingSent {}
 
@@ -141,7 +160,7 @@ export class Wallet {
   /** Number of the last proposal; they count from 1. */
   @state last: StoredValue<u64>;
   @state proposals: StoredMap<u64, Proposal>;
-  @state confirmations: StoredMap<Confirmation, bool>;
+  @state confirmations: StoredSet<Confirmation>;
 
   /** @param threshold how many owners have to agree */
   @payable
@@ -163,7 +182,7 @@ export class Wallet {
   /** Proposes a payment. @param asset `exec.symbol`; empty: the chain's coin */
   @call
   proposeTransfer(to: Address, asset: string, amount: u64, deadline: u64): u64 {
-    return this.propose(Action.Transfer, to, Address.zero, asset, amount, "", new Bytes(0), deadline);
+    return this.propose(Action.Transfer, to, Address.zero, asset, amount, "", Bytes.empty, deadline);
   }
 
   /** Proposes to call another contract, with money or without. @param input encoded arguments */
@@ -175,25 +194,25 @@ export class Wallet {
   /** Proposes one more owner; the threshold stays. */
   @call
   proposeAddOwner(owner: Address, deadline: u64): u64 {
-    return this.propose(Action.AddOwner, owner, Address.zero, "", 0, "", new Bytes(0), deadline);
+    return this.propose(Action.AddOwner, owner, Address.zero, "", 0, "", Bytes.empty, deadline);
   }
 
   /** Proposes one owner less; the threshold stays, so there must be enough owners left. */
   @call
   proposeRemoveOwner(owner: Address, deadline: u64): u64 {
-    return this.propose(Action.RemoveOwner, owner, Address.zero, "", 0, "", new Bytes(0), deadline);
+    return this.propose(Action.RemoveOwner, owner, Address.zero, "", 0, "", Bytes.empty, deadline);
   }
 
   /** Proposes another owner in the place of one who lost his key. */
   @call
   proposeReplaceOwner(owner: Address, other: Address, deadline: u64): u64 {
-    return this.propose(Action.ReplaceOwner, owner, other, "", 0, "", new Bytes(0), deadline);
+    return this.propose(Action.ReplaceOwner, owner, other, "", 0, "", Bytes.empty, deadline);
   }
 
   /** Proposes another number of owners who have to agree. */
   @call
   proposeThreshold(threshold: u32, deadline: u64): u64 {
-    return this.propose(Action.ChangeThreshold, Address.zero, Address.zero, "", threshold, "", new Bytes(0), deadline);
+    return this.propose(Action.ChangeThreshold, Address.zero, Address.zero, "", threshold, "", Bytes.empty, deadline);
   }
 
   /** Agrees with a proposal. Who proposes agrees already. */
@@ -202,8 +221,8 @@ export class Wallet {
     this.onlyOwner();
     this.waiting(number);
     const confirmation = new Confirmation(number, Context.caller);
-    require(!this.confirmations.get(confirmation), new NothingToChange());
-    this.confirmations.set(confirmation, true);
+    require(!this.confirmations.has(confirmation), new NothingToChange());
+    this.confirmations.add(confirmation);
     emit(new Confirmed(number, Context.caller, true));
   }
 
@@ -213,7 +232,7 @@ export class Wallet {
     this.onlyOwner();
     this.waiting(number);
     const confirmation = new Confirmation(number, Context.caller);
-    require(this.confirmations.get(confirmation), new NothingToChange());
+    require(this.confirmations.has(confirmation), new NothingToChange());
     this.confirmations.delete(confirmation);
     emit(new Confirmed(number, Context.caller, false));
   }
@@ -262,7 +281,7 @@ export class Wallet {
     const owners = this.owners.get();
     let count: u32 = 0;
     for (let i = 0; i < owners.length; i++) {
-      if (this.confirmations.get(new Confirmation(number, owners[i]))) count++;
+      if (this.confirmations.has(new Confirmation(number, owners[i]))) count++;
     }
     return count;
   }
@@ -297,11 +316,8 @@ export class Wallet {
     }
     const number = this.last.get() + 1;
     this.last.set(number);
-    this.proposals.set(
-      number,
-      new Proposal(action, target, other, asset, amount, method, input, deadline, false),
-    );
-    this.confirmations.set(new Confirmation(number, Context.caller), true);
+    this.proposals.set(number, new Proposal(action, target, other, asset, amount, method, input, deadline, false));
+    this.confirmations.add(new Confirmation(number, Context.caller));
     emit(new Proposed(number, Context.caller, action));
     emit(new Confirmed(number, Context.caller, true));
     return number;
@@ -310,10 +326,13 @@ export class Wallet {
   private run(proposal: Proposal): Bytes {
     if (proposal.action == Action.Transfer) {
       Asset.of(proposal.asset).transfer(proposal.target, proposal.amount);
-      return new Bytes(0);
+      return Bytes.empty;
     }
     if (proposal.action == Action.Call) {
-      return call(proposal.target, proposal.method, proposal.input, proposal.amount, Asset.of(proposal.asset));
+      const asset = Asset.of(proposal.asset);
+      const result = callContract(proposal.target, proposal.method, proposal.input, proposal.amount, asset);
+      require(result.ok, new CallFailed(result.status, result.output));
+      return result.output;
     }
     const owners = this.owners.get();
     let threshold = this.threshold.get();
@@ -328,7 +347,7 @@ export class Wallet {
       if (proposal.action == Action.ReplaceOwner) add(owners, proposal.other);
     }
     this.change(owners, threshold);
-    return new Bytes(0);
+    return Bytes.empty;
   }
 
   private change(owners: Address[], threshold: u32): void {

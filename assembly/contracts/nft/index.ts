@@ -1,5 +1,5 @@
 // A collection of unique tokens: each has one holder and a link to what it stands for.
-import { Address, Context, emit, require, SortedMap, StoredMap, StoredValue } from "tenon/contract";
+import { Address, Context, emit, require, SortedMap, StoredMap, StoredSet, StoredValue } from "tenon/contract";
 
 /** A token moved. From nobody: it was minted; to nobody: it was burnt. */
 @event
@@ -99,7 +99,7 @@ export class Collection {
   @state counts: StoredMap<Address, u64>;
   @state holdings: SortedMap<Holding, bool>;
   @state approvals: StoredMap<u64, Address>;
-  @state operators: StoredMap<Operation, bool>;
+  @state operators: StoredSet<Operation>;
 
   /** The creator may mint. */
   @init
@@ -167,7 +167,7 @@ export class Collection {
   @call
   setOperator(operator: Address, allowed: bool): void {
     const operation = new Operation(Context.caller, operator);
-    if (allowed) this.operators.set(operation, true);
+    if (allowed) this.operators.add(operation);
     else this.operators.delete(operation);
     emit(new OperatorChanged(Context.caller, operator, allowed));
   }
@@ -210,7 +210,7 @@ export class Collection {
 
   @view
   isOperator(holder: Address, operator: Address): bool {
-    return this.operators.get(new Operation(holder, operator));
+    return this.operators.has(new Operation(holder, operator));
   }
 
   /** How many tokens an account holds. */
@@ -219,15 +219,15 @@ export class Collection {
     return this.counts.get(holder);
   }
 
-  /** Numbers of the tokens of `holder` in order, at most `limit` behind `after`: 0 for the first page. */
+  /** Numbers of the tokens of `holder` in order, from number `from` on, at most `limit`. */
   @view
-  tokensOf(holder: Address, after: u64, limit: u32): u64[] {
+  tokensOf(holder: Address, from: u64, limit: u32): u64[] {
     require(limit > 0 && limit <= PAGE_LIMIT, new InvalidPage());
     const found: u64[] = [];
-    let at = this.holdings.next(new Holding(holder, after));
-    while (at !== null && at.holder == holder && <u32>found.length < limit) {
-      found.push(at.token);
-      at = this.holdings.next(at);
+    for (const walk = this.holdings.ascendingFrom(new Holding(holder, from)).limit(limit); walk.next(); ) {
+      const holding = walk.key;
+      if (holding.holder != holder) break;
+      found.push(holding.token);
     }
     return found;
   }

@@ -219,8 +219,8 @@ export class Voting {
   /** How much a voter counts in a proposal; with a number not given yet: how much in the next one. */
   @view
   weightIn(voter: Address, number: u64): u64 {
-    const since = this.weights.previous(new Since(voter, number), true);
-    return since !== null && since.voter == voter ? this.weights.get(since) : 0;
+    const walk = this.weights.descendingFrom(new Since(voter, number));
+    return walk.next() && walk.key.voter == voter ? walk.value : 0;
   }
 
   /** How a vote stands, or how it ended. Nobody has to close it: its time decides. */
@@ -247,8 +247,8 @@ export class Voting {
   }
 
   private totalIn(number: u64): u64 {
-    const since = this.totals.previous(number, true);
-    return since === null ? 0 : this.totals.get(since);
+    const walk = this.totals.descendingFrom(number);
+    return walk.next() ? walk.value : 0;
   }
 }
 

@@ -58,6 +58,7 @@ export function layoutFaults(before: Abi, after: Abi): readonly LayoutFault[] {
   const byName = new Map(before.storage.map((one) => [one.name, one]));
   const byPrefix = new Map(before.storage.map((one) => [one.prefix, one]));
   const [oldTypes, newTypes] = [new TypeResolver(before), new TypeResolver(after)];
+  const known: Readable = new Map();
   return after.storage.flatMap((field): LayoutFault[] => {
     const old = byName.get(field.name);
     if (old === undefined) {
@@ -66,26 +67,38 @@ export function layoutFaults(before: Abi, after: Abi): readonly LayoutFault[] {
     }
     if (old.prefix !== field.prefix) return [{ field: field.name, reason: "prefix" }];
     const [was, is] = [storageType(old.type, oldTypes), storageType(field.type, newTypes)];
-    const same = was.collection === is.collection && was.items.every((one, i) => readable(one, is.items[i] as AbiType));
+    const same =
+      was.collection === is.collection && was.items.every((one, i) => readable(one, is.items[i] as AbiType, known));
     return same ? [] : [{ field: field.name, reason: "type" }];
   });
 }
 
+/** Pairs of which it is known: structs that stand in each other many times would be walked through endlessly. */
+type Readable = Map<AbiType, Set<AbiType>>;
+
 /** Whether what was written as the first type reads as the second one and means the same. */
-function readable(was: AbiType, is: AbiType): boolean {
+function readable(was: AbiType, is: AbiType, known: Readable): boolean {
+  if (known.get(was)?.has(is) === true) return true;
+  if (!alike(was, is, known)) return false;
+  const pairs = known.get(was) ?? new Set();
+  known.set(was, pairs.add(is));
+  return true;
+}
+
+function alike(was: AbiType, is: AbiType, known: Readable): boolean {
   switch (was.kind) {
     case "int":
       return is.kind === "int" && was.bits === is.bits && was.signed === is.signed;
     case "array":
     case "nullable":
-      return is.kind === was.kind && readable(was.item, is.item);
+      return is.kind === was.kind && readable(was.item, is.item, known);
     case "struct":
       return (
         is.kind === "struct" &&
         was.fields.length === is.fields.length &&
         was.fields.every(({ name, type }, i) => {
           const field = is.fields[i] as (typeof is.fields)[number];
-          return field.name === name && readable(type, field.type);
+          return field.name === name && readable(type, field.type, known);
         })
       );
     case "enum":

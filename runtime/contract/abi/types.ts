@@ -126,6 +126,9 @@ export function typeText(type: AbiType): string {
   }
 }
 
+/** Of structs: one that stands in others many times is walked through once. */
+const leastSizes = new WeakMap<AbiType, number>();
+
 /** Fewest bytes that a value of the type takes: what bounds the length of a list before it is read. */
 export function leastSize(type: AbiType): number {
   switch (type.kind) {
@@ -138,8 +141,13 @@ export function leastSize(type: AbiType): number {
       return 32;
     case "address":
       return 21;
-    case "struct":
-      return type.fields.reduce((sum, { type: field }) => sum + leastSize(field), 0);
+    case "struct": {
+      const known = leastSizes.get(type);
+      if (known !== undefined) return known;
+      const size = type.fields.reduce((sum, { type: field }) => sum + leastSize(field), 0);
+      leastSizes.set(type, size);
+      return size;
+    }
     default:
       return 4;
   }

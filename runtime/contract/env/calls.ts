@@ -99,6 +99,7 @@ function nested(machine: Machine, frame: Frame, gas: bigint, request: Omit<CallR
   const stack = instance.stack - schedule.stack.call;
   if (frame.depth >= schedule.stack.depth || stack < 0) return otherFailure;
   const left = instance.gas;
+  if (left < 0n) throw halts.gas;
   const most = left - left / 64n;
   const wanted = BigInt.asUintN(64, gas);
   const result = machine.enter({

@@ -76,11 +76,13 @@ function keyBytes(frame: Frame, at: number, length: number): Uint8Array {
 }
 
 function indexOf(frame: Frame): OrderedIndex {
-  const { nodeKeys, nodeGas, nodeByteGas } = frame.limits;
+  const { nodeKeys, nodeRead, nodeWrite } = frame.limits;
   return new OrderedIndex({
     journal: frame.journal,
     prefix: frame.contract.indexPrefix,
     keys: nodeKeys,
-    charge: (nodes, bytes) => frame.charge(nodes * nodeGas + bytes * nodeByteGas),
+    read: nodeRead,
+    write: nodeWrite,
+    charge: (gas) => frame.charge(gas),
   });
 }

@@ -44,6 +44,6 @@ export function giveStack(out: Writer, { stack }: Injected, bytes: number, local
   out.byte(op.localGet).u32(local).byte(op.i32Const).signed(bytes).bytes(op.i32Add, op.globalSet).u32(stack);
 }
 
-export function stopIf(out: Writer): void {
+function stopIf(out: Writer): void {
   out.bytes(op.if, EMPTY_BLOCK, op.unreachable, op.end);
 }

@@ -1,18 +1,19 @@
 // Puts the metering into a validated module and writes it anew. Deterministic to the byte: the order of everything follows
 // the order of the original. The chain stores the original; this form exists in memory only.
-import { FUNCREF, FUNCTION_TYPE, I32, I64, op } from "../binary/opcodes.ts";
+import { I32, I64 } from "../binary/opcodes.ts";
 import { Reader } from "../binary/reader.ts";
 import { Writer } from "../binary/writer.ts";
 import type { GasSchedule } from "../schedule.ts";
 import type { ImportRule, ImportTable } from "../types.ts";
 import { exportKind, type ModuleShape, type WasmType } from "../validate/shape.ts";
 import { type BodyWork, plainBlockType, writeBody } from "./body.ts";
-import { type CallBounds, CallGraph, typeIndexOf } from "./graph.ts";
+import { type CallBounds, CallGraph, typeIndexOf, WRAPPER_SLOTS } from "./graph.ts";
 import { bulkFunction, exportWrapper, growFunction, importWrapper, resetFunction } from "./helpers.ts";
 import type { Injected } from "./inject.ts";
 import { Plan } from "./plan.ts";
 import { pricesByOpcode } from "./prices.ts";
 import { Scanner } from "./scan.ts";
+import { type AddedFunction, section, writeDeclarations, writeElements } from "./sections.ts";
 
 export interface MeterOptions {
   readonly schedule: GasSchedule;
@@ -28,22 +29,17 @@ export interface MeterOptions {
 /** Functions that cost the same on every call and no more than this are paid for by their callers. */
 const FOLDED_TO = 256;
 
-const mutable = 1;
 const none = new Uint8Array(0);
 
 export function meterModule(module: ModuleShape, options: MeterOptions): Uint8Array<ArrayBuffer> {
   return new Meter(module, options).run();
 }
 
-interface AddedFunction {
-  readonly type: number;
-  readonly code: Writer;
-}
-
 class Meter {
   readonly #module: ModuleShape;
   readonly #options: MeterOptions;
   readonly #types: WasmType[];
+  readonly #typesByKey = new Map<string, number>();
   readonly #plan: Plan;
   readonly #bounds: CallBounds;
   /** Gas of the functions whose callers pay for them; −1: pays itself. By index in the module's own functions. */
@@ -55,6 +51,8 @@ class Meter {
     this.#module = module;
     this.#options = options;
     this.#types = [...module.types];
+    for (const [index, { params, results }] of module.types.entries())
+      this.#typesByKey.set(`${params}:${results}`, index);
     this.#plan = new Plan(module.bytes.length);
     const graph = new CallGraph(module);
     this.#scan(graph);
@@ -72,9 +70,9 @@ class Meter {
     const exports = this.#addFunctions();
     const out = new Writer(this.#module.bytes.length * 2 + 4096);
     out.bytes(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
-    this.#writeDeclarations(out);
+    writeDeclarations(out, this.#module, this.#types, this.#added, this.#maximum());
     section(out, 7, exports);
-    this.#writeElements(out);
+    writeElements(out, this.#module.elements, (index) => this.#redirected(index));
     const whole = new Writer(code.length + 4096).u32(this.#module.functions.length + this.#added.length).append(code);
     for (const { code: added } of this.#added) whole.sized(added);
     section(out, 10, whole);
@@ -189,8 +187,8 @@ class Meter {
     const { imports } = this.#module;
     const { stack } = this.#options.schedule;
     const type = typeIndexOf(this.#module, index);
-    const { params } = this.#types[type] as WasmType;
-    const own = stack.frame + stack.slot * (params.length + 4);
+    const { params, results } = this.#types[type] as WasmType;
+    const own = stack.frame + stack.slot * (2 * params.length + results.length + WRAPPER_SLOTS);
     const bytes = own + (this.#bounds.depths[index] as number);
     const gas = Math.max(0, this.#folded[index - imports.length] ?? 0);
     const added = this.#nextIndex();
@@ -213,56 +211,16 @@ class Meter {
   }
 
   #type(params: Uint8Array, results: Uint8Array): number {
-    const same = (one: Uint8Array, other: Uint8Array) => `${one}` === `${other}`;
-    const found = this.#types.findIndex((type) => same(type.params, params) && same(type.results, results));
-    return found === -1 ? this.#types.push({ params, results }) - 1 : found;
-  }
-
-  #writeDeclarations(out: Writer): void {
-    const { bytes, imports, functions, table, memory, globals } = this.#module;
-    const types = new Writer(1024).u32(this.#types.length);
-    for (const { params, results } of this.#types)
-      types.byte(FUNCTION_TYPE).u32(params.length).copy(params).u32(results.length).copy(results);
-    section(out, 1, types);
-    const imported = new Writer(1024).u32(imports.length);
-    for (const { module, field, type } of imports)
-      imported.name(module).name(field).byte(exportKind.function).u32(type);
-    if (imports.length > 0) section(out, 2, imported);
-    const declared = new Writer(1024).u32(functions.length + this.#added.length);
-    for (const type of functions) declared.u32(type);
-    for (const { type } of this.#added) declared.u32(type);
-    section(out, 3, declared);
-    // Nothing can make the table grow, so its maximum is of no use.
-    if (table !== undefined) section(out, 4, new Writer(8).bytes(1, FUNCREF, 0).u32(table.initial));
-    if (memory !== undefined) section(out, 5, new Writer(16).bytes(1, 1).u32(memory.initial).u32(this.#maximum()));
-    const values = new Writer(1024).u32(globals.length + 3);
-    for (const { type, mutable: changes, start, end } of globals)
-      values
-        .bytes(type, changes ? mutable : 0)
-        .copy(bytes, start, end)
-        .byte(op.end);
-    values.bytes(I64, mutable, op.i64Const, 0, op.end);
-    for (let i = 0; i < 2; i++) values.bytes(I32, mutable, op.i32Const, 0, op.end);
-    section(out, 6, values);
-  }
-
-  #writeElements(out: Writer): void {
-    const { elements } = this.#module;
-    if (elements.length === 0) return;
-    const list = new Writer(1024).u32(elements.length);
-    for (const { offset, functions } of elements) {
-      list.bytes(0, op.i32Const).signed(offset).bytes(op.end).u32(functions.length);
-      for (const index of functions) list.u32(this.#redirected(index));
-    }
-    section(out, 9, list);
+    const key = `${params}:${results}`;
+    const known = this.#typesByKey.get(key);
+    if (known !== undefined) return known;
+    const added = this.#types.push({ params, results }) - 1;
+    this.#typesByKey.set(key, added);
+    return added;
   }
 }
 
 /** What the memory may grow to: by the module's own word or by the cap, whichever is less. */
 export function maximumPages({ memory }: ModuleShape, cap: number): number {
   return Math.min(memory?.maximum ?? cap, cap);
-}
-
-function section(out: Writer, id: number, content: Writer): void {
-  out.byte(id).sized(content);
 }

@@ -17,6 +17,7 @@ import {
 import type { Reader } from "../binary/reader.ts";
 import type { Limits } from "../schedule.ts";
 import type { Body, WasmType } from "./shape.ts";
+import { TypeStack, UNKNOWN } from "./stack.ts";
 
 /** What bodies may refer to. */
 export interface BodyContext {
@@ -28,8 +29,6 @@ export interface BodyContext {
   readonly hasMemory: boolean;
 }
 
-/** An operand of any type, in code that is never reached. */
-const UNKNOWN = 0;
 const none = new Uint8Array(0);
 const empty: WasmType = { params: none, results: none };
 const givesI32: WasmType = { params: none, results: Uint8Array.of(I32) };
@@ -42,27 +41,16 @@ export class BodyValidator {
   readonly #locals: Uint8Array;
   #localCount = 0;
 
-  readonly #operands: Uint8Array;
-  #height = 0;
-  #highest = 0;
-
-  /** The open blocks, the function first: opcode, type, height below, whether the rest of it cannot be reached. */
-  readonly #opcodes: Uint8Array;
-  readonly #blocks: WasmType[] = [];
-  readonly #heights: Uint32Array;
-  readonly #dead: Uint8Array;
-  #depth = 0;
-  #blockCount = 0;
+  readonly #stack: TypeStack;
+  /** Of the function. */
+  #results: Uint8Array = none;
 
   constructor(reader: Reader, context: BodyContext, limits: Limits) {
     this.#reader = reader;
     this.#context = context;
     this.#limits = limits;
     this.#locals = new Uint8Array(limits.locals);
-    this.#operands = new Uint8Array(limits.operands);
-    this.#opcodes = new Uint8Array(limits.nesting);
-    this.#heights = new Uint32Array(limits.nesting);
-    this.#dead = new Uint8Array(limits.nesting);
+    this.#stack = new TypeStack(reader, limits);
   }
 
   /** Checks what lies between the reader's position and its end. */
@@ -71,16 +59,15 @@ export class BodyValidator {
     const start = reader.at;
     const declared = this.#readLocals(type);
     const code = reader.at;
-    this.#height = 0;
-    this.#highest = 0;
-    this.#depth = 0;
-    this.#blockCount = 0;
-    this.#open(op.block, { params: none, results: type.results });
-    while (this.#depth > 0) this.#instruction();
+    const stack = this.#stack;
+    stack.clear();
+    this.#results = type.results;
+    stack.open(op.block, { params: none, results: type.results });
+    while (stack.depth > 0) this.#instruction();
     if (reader.at !== reader.end) reader.fail("binary.end", "bytes behind the function's end");
-    if (this.#blockCount * this.#localCount > this.#limits.merges)
+    if (stack.blocks * this.#localCount > this.#limits.merges)
       reader.fail("limit", `locals times blocks above ${this.#limits.merges}`, start);
-    return { start, code, end: reader.end, locals: declared, operands: this.#highest };
+    return { start, code, end: reader.end, locals: declared, operands: stack.highest };
   }
 
   /** @returns how many there are beside the parameters */
@@ -139,94 +126,94 @@ export class BodyValidator {
         return;
       case shape.storeI32:
         this.#memoryArgument(code, at);
-        this.#pop(I32, at);
-        this.#pop(I32, at);
+        this.#stack.pop(I32, at);
+        this.#stack.pop(I32, at);
         return;
       default:
         this.#memoryArgument(code, at);
-        this.#pop(I64, at);
-        this.#pop(I32, at);
+        this.#stack.pop(I64, at);
+        this.#stack.pop(I32, at);
     }
   }
 
   #unary(from: number, to: number, at: number): void {
-    this.#pop(from, at);
-    this.#push(to);
+    this.#stack.pop(from, at);
+    this.#stack.push(to);
   }
 
   #binary(from: number, to: number, at: number): void {
-    this.#pop(from, at);
-    this.#pop(from, at);
-    this.#push(to);
+    this.#stack.pop(from, at);
+    this.#stack.pop(from, at);
+    this.#stack.push(to);
   }
 
   #special(code: number, at: number): void {
     const reader: Reader = this.#reader;
     switch (code) {
       case op.localGet:
-        this.#push(this.#local(at));
+        this.#stack.push(this.#local(at));
         return;
       case op.localSet:
-        this.#pop(this.#local(at), at);
+        this.#stack.pop(this.#local(at), at);
         return;
       case op.localTee: {
         const type = this.#local(at);
-        this.#pop(type, at);
-        this.#push(type);
+        this.#stack.pop(type, at);
+        this.#stack.push(type);
         return;
       }
       case op.i32Const:
         reader.s32();
-        this.#push(I32);
+        this.#stack.push(I32);
         return;
       case op.i64Const:
         reader.s64();
-        this.#push(I64);
+        this.#stack.push(I64);
         return;
       case op.nop:
         return;
       case op.block:
       case op.loop: {
         const type = this.#blockType();
-        this.#popAll(type.params, at);
-        this.#open(code, type);
+        this.#stack.popAll(type.params, at);
+        this.#stack.open(code, type);
         return;
       }
       case op.if: {
         const type = this.#blockType();
-        this.#pop(I32, at);
-        this.#popAll(type.params, at);
-        this.#open(code, type);
+        this.#stack.pop(I32, at);
+        this.#stack.popAll(type.params, at);
+        this.#stack.open(code, type);
         return;
       }
       case op.else: {
-        if (this.#opcodes[this.#depth - 1] !== op.if) reader.fail("binary.malformed", "else without if", at);
-        this.#open(op.else, this.#close(at));
+        if (this.#stack.opcode !== op.if) reader.fail("binary.malformed", "else without if", at);
+        this.#stack.open(op.else, this.#stack.close(at));
         return;
       }
       case op.end:
         this.#end(at);
         return;
       case op.unreachable:
-        this.#cut();
+        this.#stack.cut();
         return;
       case op.br:
-        this.#popAll(this.#label(reader.u32(), at), at);
-        this.#cut();
+        this.#stack.popAll(this.#stack.label(reader.u32(), at), at);
+        this.#stack.cut();
         return;
       case op.brIf: {
-        const types = this.#label(reader.u32(), at);
-        this.#pop(I32, at);
-        this.#popAll(types, at);
-        this.#pushAll(types);
+        const types = this.#stack.label(reader.u32(), at);
+        this.#stack.pop(I32, at);
+        this.#stack.popAll(types, at);
+        this.#stack.pushAll(types);
         return;
       }
       case op.brTable:
         this.#branchTable(at);
         return;
       case op.return:
-        this.#popAll((this.#blocks[0] as WasmType).results, at);
-        this.#cut();
+        this.#stack.popAll(this.#results, at);
+        this.#stack.cut();
         return;
       case op.call: {
         const type = this.#context.functions[reader.u32()] ?? reader.fail("function.index", "no such function", at);
@@ -236,12 +223,12 @@ export class BodyValidator {
       case op.callIndirect: {
         const type = this.#context.types[reader.u32()] ?? reader.fail("type.index", "no such type", at);
         if (reader.u32() !== 0 || !this.#context.hasTable) reader.fail("table.index", "no such table", at);
-        this.#pop(I32, at);
+        this.#stack.pop(I32, at);
         this.#call(type, at);
         return;
       }
       case op.drop:
-        this.#popAny(at);
+        this.#stack.popAny(at);
         return;
       case op.select:
         this.#select(at);
@@ -249,22 +236,22 @@ export class BodyValidator {
       case op.selectTyped: {
         if (reader.u32() !== 1) reader.fail("binary.malformed", "select of other than one type", at);
         const type = valueType(reader);
-        this.#pop(I32, at);
+        this.#stack.pop(I32, at);
         this.#binary(type, type, at);
         return;
       }
       case op.globalGet:
-        this.#push(this.#global(at).type);
+        this.#stack.push(this.#global(at).type);
         return;
       case op.globalSet: {
         const { type, mutable } = this.#global(at);
         if (!mutable) reader.fail("type.mismatch", "a constant global is set", at);
-        this.#pop(type, at);
+        this.#stack.pop(type, at);
         return;
       }
       case op.memorySize:
         this.#memoryIndex(at);
-        this.#push(I32);
+        this.#stack.push(I32);
         return;
       case op.memoryGrow:
         this.#memoryIndex(at);
@@ -284,37 +271,37 @@ export class BodyValidator {
     if (code === extended.memoryCopy) this.#memoryIndex(at);
     else if (code !== extended.memoryFill) reader.fail(refusalOfExtended(code), `instruction 0xfc ${code}`, at);
     this.#memoryIndex(at);
-    this.#pop(I32, at);
-    this.#pop(I32, at);
-    this.#pop(I32, at);
+    this.#stack.pop(I32, at);
+    this.#stack.pop(I32, at);
+    this.#stack.pop(I32, at);
   }
 
   #call({ params, results }: WasmType, at: number): void {
-    this.#popAll(params, at);
-    this.#pushAll(results);
+    this.#stack.popAll(params, at);
+    this.#stack.pushAll(results);
   }
 
   #select(at: number): void {
-    this.#pop(I32, at);
-    const second = this.#popAny(at);
-    const first = this.#popAny(at);
+    this.#stack.pop(I32, at);
+    const second = this.#stack.popAny(at);
+    const first = this.#stack.popAny(at);
     if (first !== second && first !== UNKNOWN && second !== UNKNOWN)
       this.#reader.fail("type.mismatch", "select between two types", at);
-    this.#push(first === UNKNOWN ? second : first);
+    this.#stack.push(first === UNKNOWN ? second : first);
   }
 
   #branchTable(at: number): void {
     const reader: Reader = this.#reader;
-    this.#pop(I32, at);
+    this.#stack.pop(I32, at);
     const count = reader.count();
     if (count > this.#limits.branchTable) reader.fail("limit", `more than ${this.#limits.branchTable} targets`, at);
-    const first = this.#label(reader.u32(), at);
+    const first = this.#stack.label(reader.u32(), at);
     for (let i = 0; i < count; i++) {
-      const other = this.#label(reader.u32(), at);
+      const other = this.#stack.label(reader.u32(), at);
       if (other !== first && !sameTypes(other, first)) reader.fail("type.mismatch", "targets differ in type", at);
     }
-    this.#popAll(first, at);
-    this.#cut();
+    this.#stack.popAll(first, at);
+    this.#stack.cut();
   }
 
   #blockType(): WasmType {
@@ -330,49 +317,13 @@ export class BodyValidator {
     return this.#context.types[index] ?? reader.fail("type.index", "a block's type does not exist", at);
   }
 
-  #open(opcode: number, type: WasmType): void {
-    if (this.#depth === this.#limits.nesting) this.#reader.fail("limit", `blocks nested ${this.#depth} deep`);
-    const depth = this.#depth++;
-    this.#blockCount++;
-    this.#opcodes[depth] = opcode;
-    this.#blocks[depth] = type;
-    this.#heights[depth] = this.#height;
-    this.#dead[depth] = 0;
-    this.#pushAll(type.params);
-  }
-
-  /** Ends the innermost block, whose results must be all that it leaves; they are off the stack then. */
-  #close(at: number): WasmType {
-    const depth = this.#depth - 1;
-    const type = this.#blocks[depth] as WasmType;
-    this.#popAll(type.results, at);
-    if (this.#height !== this.#heights[depth]) this.#reader.fail("type.stack", "operands left at the end", at);
-    this.#depth = depth;
-    return type;
-  }
-
   #end(at: number): void {
-    const opcode = this.#opcodes[this.#depth - 1];
-    const type = this.#close(at);
+    const opcode = this.#stack.opcode;
+    const type = this.#stack.close(at);
     // Without an else the operands pass through.
     if (opcode === op.if && !sameTypes(type.params, type.results))
       this.#reader.fail("type.mismatch", "if without else must give what it takes", at);
-    if (this.#depth > 0) this.#pushAll(type.results);
-  }
-
-  /** What follows in this block is never reached. */
-  #cut(): void {
-    const depth = this.#depth - 1;
-    this.#height = this.#heights[depth] as number;
-    this.#dead[depth] = 1;
-  }
-
-  /** Types that a branch to the label takes along. */
-  #label(index: number, at: number): Uint8Array {
-    if (index >= this.#depth) this.#reader.fail("label.index", "branch out of no such block", at);
-    const target = this.#depth - 1 - index;
-    const type = this.#blocks[target] as WasmType;
-    return this.#opcodes[target] === op.loop ? type.params : type.results;
+    if (this.#stack.depth > 0) this.#stack.pushAll(type.results);
   }
 
   #local(at: number): number {
@@ -397,35 +348,6 @@ export class BodyValidator {
     if (this.#reader.byte() !== 0) this.#reader.fail("feature.multiMemory", "memory other than the first", at);
     if (!this.#context.hasMemory) this.#reader.fail("memory.index", "no memory", at);
   }
-
-  #push(type: number): void {
-    if (this.#height === this.#limits.operands) this.#reader.fail("limit", `more than ${this.#height} operands`);
-    this.#operands[this.#height++] = type;
-    if (this.#height > this.#highest) this.#highest = this.#height;
-  }
-
-  #popAny(at: number): number {
-    const depth = this.#depth - 1;
-    if (this.#height === this.#heights[depth]) {
-      if (this.#dead[depth] === 0) this.#reader.fail("type.stack", "operand missing", at);
-      return UNKNOWN;
-    }
-    return this.#operands[--this.#height] as number;
-  }
-
-  #pop(type: number, at: number): void {
-    const found = this.#popAny(at);
-    if (found !== type && found !== UNKNOWN && type !== UNKNOWN)
-      this.#reader.fail("type.mismatch", "operand of another type", at);
-  }
-
-  #popAll(types: Uint8Array, at: number): void {
-    for (let i = types.length - 1; i >= 0; i--) this.#pop(types[i] as number, at);
-  }
-
-  #pushAll(types: Uint8Array): void {
-    for (let i = 0; i < types.length; i++) this.#push(types[i] as number);
-  }
 }
 
 /** Reads a value type of the subset. */
@@ -436,7 +358,7 @@ export function valueType(reader: Reader): number {
   return code;
 }
 
-export function sameTypes(a: Uint8Array, b: Uint8Array): boolean {
+function sameTypes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

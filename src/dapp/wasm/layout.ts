@@ -1,94 +1,36 @@
 // Whether new code understands what old code has stored, judged by the interfaces (`abi`) that both carry: a field that
-// stays keeps its type and its place, and no new field takes the place of one that is gone. Deterministic and bounded:
-// the interface comes from anybody. Its form is that of assembly/abi.ts.
-import { ChainError, fail } from "../../errors.ts";
+// stays keeps its type and its place, and no new field takes the place of one that is gone. Old code without a readable
+// interface says nothing to judge by; its creator answers for it.
+import { AbiFault } from "../../../runtime/contract/abi/fault.ts";
+import { parseAbi } from "../../../runtime/contract/abi/parse.ts";
+import { layoutFaults } from "../../../runtime/contract/abi/storage.ts";
+import { fail } from "../../errors.ts";
 import { lossyText } from "../../lib/bytes.ts";
-import { type Json, parse, plain } from "../../lib/json.ts";
 
-interface Field {
-  readonly name: string;
-  /** Type with the structs inside written out. */
-  readonly type: string;
-  readonly prefix: string;
-}
+type Abi = ReturnType<typeof parseAbi>;
 
-/** @throws ChainError wasm.layout with the field that does not fit */
+/** @throws ChainError wasm.layout with the first field that does not fit */
 export function checkLayout(before: Uint8Array, after: Uint8Array): void {
-  const old = storageOf(before);
+  const old = interfaceOf(before);
   if (old === undefined) return;
-  const fields = storageOf(after);
-  if (fields === undefined) throw misfit({ reason: "no interface" });
-  for (const field of old) {
-    const now = fields.find((one) => one.name === field.name);
-    if (now !== undefined && now.prefix !== field.prefix) throw misfit({ field: field.name, reason: "prefix" });
-    if (now !== undefined && now.type !== field.type) throw misfit({ field: field.name, reason: "type" });
-    const heir = fields.find((one) => one.prefix === field.prefix && one.name !== field.name);
-    if (heir !== undefined) throw misfit({ field: heir.name, reason: "prefix in use before" });
-  }
+  const now = interfaceOf(after);
+  if (now === undefined) throw fail("wasm.layout", { reason: "no interface" }, "wasm.layout no interface");
+  const [fault] = layoutFaults(old, now);
+  if (fault === undefined) return;
+  const { field, reason } = fault;
+  throw fail("wasm.layout", { field, reason }, `wasm.layout ${reason} ${field}`);
 }
 
-function misfit(detail: Readonly<Record<string, string>>): ChainError {
-  return fail("wasm.layout", detail, `wasm.layout ${detail.reason}`);
-}
-
-/** The stored fields that code declares; undefined without an interface. @throws ChainError wasm.layout for a bad one */
-function storageOf(code: Uint8Array): readonly Field[] | undefined {
+/** Undefined for code that has none, or none that can be read. */
+function interfaceOf(code: Uint8Array): Abi | undefined {
   const section = customSection(code, "abi");
   if (section === undefined) return undefined;
-  const abi = object(parsed(section));
-  const structs = new Map(
-    list(abi.structs).map((one) => {
-      const { name, fields } = object(one);
-      return [text(name), list(fields).map((field) => text(object(field).type))] as const;
-    }),
-  );
-  return list(abi.storage).map((one) => {
-    const { name, type, prefix } = object(one);
-    return { name: text(name), type: written(text(type), structs, { left: maxWritten }), prefix: text(prefix) };
-  });
-}
-
-function parsed(section: Uint8Array): Json {
   try {
-    return plain(parse(section));
+    return parseAbi(section);
   } catch (error) {
-    if (error instanceof ChainError) throw misfit({ reason: "bad interface" });
+    if (error instanceof AbiFault) return undefined;
     throw error;
   }
-}
-
-/** Longest type that is compared, with its structs written out. */
-const maxWritten = 65_536;
-
-/** A type with the fields of its structs in the place of their names: what decides how a value is encoded. */
-function written(
-  type: string,
-  structs: ReadonlyMap<string, readonly string[]>,
-  room: { left: number },
-  inside: readonly string[] = [],
-): string {
-  room.left -= type.length;
-  if (room.left < 0) throw misfit({ reason: "type too long" });
-  return type.replace(/[A-Za-z_][A-Za-z0-9_]*/g, (name) => {
-    const fields = structs.get(name);
-    if (fields === undefined || inside.includes(name)) return name;
-    return `{${fields.map((one) => written(one, structs, room, [...inside, name])).join(",")}}`;
-  });
-}
-
-function object(value: Json | undefined): Readonly<Record<string, Json>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw misfit({ reason: "bad interface" });
-  return value as Readonly<Record<string, Json>>;
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (!Array.isArray(value)) throw misfit({ reason: "bad interface" });
-  return value as readonly Json[];
-}
-
-function text(value: Json | undefined): string {
-  if (typeof value !== "string") throw misfit({ reason: "bad interface" });
-  return value;
 }
 
 /** Content of the custom section of that name in a module that the gatekeeper has let in. */

@@ -11,6 +11,7 @@ import type { WasmMachine } from "./machine.ts";
 import { addressOf, loadCode, loadRecord, nameAt, needRecord, type Reader } from "./records.ts";
 import { dryRun, view } from "./run.ts";
 import * as schema from "./schema.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** Most events of one answer. */
 const maxEvents = 1000;
@@ -85,16 +86,28 @@ function events(machine: WasmMachine): Query {
   });
 }
 
+/** Runs, and once more for the places when it failed and they were asked for. */
+function runner(run: typeof view, machine: WasmMachine, gas: bigint, tracing: () => Tracing) {
+  return (context: QueryContext, request: schema.ReqRun) => {
+    const answer = run(machine, gas, context, request);
+    if (!request.trace || answer.status === "ok") return { ...answer, trace: [] };
+    const watched = tracing();
+    watched.take();
+    run(watched.machine, gas, context, request);
+    return { ...answer, trace: watched.take() };
+  };
+}
+
 /** @param gas most of one query */
-export function queries(machine: WasmMachine, gas: bigint): ReadonlyMap<string, Query> {
+export function queries(machine: WasmMachine, gas: bigint, tracing: () => Tracing): ReadonlyMap<string, Query> {
   return new Map([
     ["Check", checkContract],
     ["QueryStateDB", queryStateDb],
     ["QueryLocalDB", queryLocalDb],
     ["Get", get],
     ["Code", code],
-    ["View", query(schema.ReqRun, schema.ReplyRun, (context, request) => view(machine, gas, context, request))],
-    ["DryRun", query(schema.ReqRun, schema.ReplyRun, (context, request) => dryRun(machine, gas, context, request))],
+    ["View", query(schema.ReqRun, schema.ReplyRun, runner(view, machine, gas, tracing))],
+    ["DryRun", query(schema.ReqRun, schema.ReplyRun, runner(dryRun, machine, gas, tracing))],
     ["Events", events(machine)],
   ]);
 }

@@ -161,8 +161,18 @@ export const ReqRun = message("types.reqWasmRun", {
   /** Gas limit; 0: the node's own, which also bounds it. */
   gas: int64(14),
   code: bytes(15),
+  /** Whether to say where it fails. */
+  trace: bool(16),
 });
 export type ReqRun = Infer<typeof ReqRun>;
+/** A place in a contract's code as it is on the chain. */
+const CodePlace = message("types.wasmCodePlace", {
+  contract: string(1),
+  /** Index of the function, imports included. */
+  func: int32(2),
+  /** Offset in the module. */
+  offset: int32(3),
+});
 export const ReplyRun = message("types.replyWasmRun", {
   /** As in the log of a call. */
   status: string(1),
@@ -174,6 +184,8 @@ export const ReplyRun = message("types.replyWasmRun", {
   printed: many(6, string),
   /** Why it cannot be in a receipt as "ok", as the failure log would say it. */
   error: string(7),
+  /** Where it failed, innermost first, when that was asked for and this host can tell. */
+  trace: many(8, CodePlace),
 });
 
 export const ReqEvents = message("types.reqWasmEvents", {

@@ -99,12 +99,19 @@ describe("storage", () => {
 
   test("the index is charged for by its nodes", async () => {
     const p = await prober();
-    const set = (i: number) => p.call("storage_set", [at.data, 4, at.data, 4, 1], Uint8Array.of(i >> 8, i & 255, 0, 0));
-    const first = set(0).gasUsed;
-    for (let i = 1; i < 200; i++) set(i);
-    assert.ok(set(1000).gasUsed > first + BigInt(gasSchedule(1).host.nodeGas));
-    const again = set(1000);
-    assert.ok(again.gasUsed > first, "looking it up is work too");
+    const { nodeRead, nodeWrite } = gasSchedule(1).host;
+    const set = (i: number, ordered: 0 | 1) =>
+      p.call("storage_set", [at.data, 4, at.data, 4, ordered], Uint8Array.of(i >> 8, i & 255, 0, 0)).gasUsed;
+    const plain = set(0, 0);
+    assert.ok(
+      set(0, 1) > plain + BigInt(nodeRead.base + nodeWrite.base),
+      "a first key: the root is looked for and made",
+    );
+    for (let i = 1; i < 200; i++) set(i, 1);
+    const again = set(7, 1);
+    assert.ok(again > plain + BigInt(2 * nodeRead.base), "two levels are read");
+    assert.ok(again < plain + BigInt(nodeWrite.base), "and nothing written for a key that is there");
+    assert.ok(set(1000, 1) > again + BigInt(nodeWrite.base));
   });
 });
 

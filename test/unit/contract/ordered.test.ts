@@ -38,18 +38,12 @@ class Sorted {
   }
 }
 
-interface Work {
-  nodes: number;
-  bytes: number;
-}
+/** A price by which gas counts nodes. */
+const flat = { base: 1, byte: 0 };
 
-function setup(keys: number, work: Work = { nodes: 0, bytes: 0 }) {
+function setup(keys: number) {
   const journal = createJournal(() => undefined);
-  const charge = (nodes: number, bytes: number) => {
-    work.nodes += nodes;
-    work.bytes += bytes;
-  };
-  return { journal, index: new OrderedIndex({ journal, prefix, keys, charge }), work };
+  return { journal, index: new OrderedIndex({ journal, prefix, keys, read: flat, write: flat, charge: () => {} }) };
 }
 
 /** All keys by going down the tree, with its invariants checked on the way. */
@@ -142,8 +136,7 @@ test("keys in order and in the opposite order fill the nodes at least by half, b
 });
 
 test("every node looked at or written is charged for before", () => {
-  const work = { nodes: 0, bytes: 0 };
-  const { journal, index } = setup(32, work);
+  const { journal, index } = setup(32);
   for (let i = 0; i < 3000; i++) index.insert(Uint8Array.of(i >> 8, i & 255));
   let told = 0;
   const touched = { nodes: 0 };
@@ -163,6 +156,8 @@ test("every node looked at or written is charged for before", () => {
     },
     prefix,
     keys: 32,
+    read: flat,
+    write: flat,
     charge: (nodes) => {
       told += nodes;
     },
@@ -177,6 +172,36 @@ test("every node looked at or written is charged for before", () => {
   assert.equal(touched.nodes, told);
 });
 
+test("bytes of nodes are charged for, reading and writing at prices of their own", () => {
+  const journal = createJournal(() => undefined);
+  const gas = (read: number, write: number) => {
+    let used = 0;
+    const index = new OrderedIndex({
+      journal,
+      prefix,
+      keys: 8,
+      read: { base: 0, byte: read },
+      write: { base: 0, byte: write },
+      charge: (more) => {
+        used += more;
+      },
+    });
+    const checkpoint = journal.checkpoint();
+    index.insert(Uint8Array.of(1, 2, 3));
+    journal.rollback(checkpoint);
+    return used;
+  };
+  setupKeys(journal, 3);
+  const before = journal.get(`${prefix}0`)?.length ?? 0;
+  assert.equal(gas(1, 0), before);
+  assert.equal(gas(0, 1), before + 3 + 2, "the key and the place where it ends");
+});
+
+function setupKeys(journal: ReturnType<typeof createJournal>, count: number): void {
+  const index = new OrderedIndex({ journal, prefix, keys: 8, read: flat, write: flat, charge: () => {} });
+  for (let i = 0; i < count; i++) index.insert(Uint8Array.of(i));
+}
+
 test("a charge that throws leaves the journal to the caller's rollback", () => {
   const { journal, index } = setup(8);
   for (let i = 0; i < 100; i++) index.insert(Uint8Array.of(i));
@@ -188,6 +213,8 @@ test("a charge that throws leaves the journal to the caller's rollback", () => {
       journal,
       prefix,
       keys: 8,
+      read: flat,
+      write: flat,
       charge: (nodes) => {
         left -= nodes;
         if (left < 0) throw new Error("gas");

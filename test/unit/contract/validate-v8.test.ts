@@ -17,7 +17,7 @@ import { mutateWasm } from "../../helpers/wasmmutate.ts";
 const schedule = gasSchedule(1);
 const options = { schedule, imports: importTable("tenon", schedule) };
 /** Rules of ours; everything else that is refused is no valid WebAssembly. */
-const ours = /^(feature|import|limit|module\.size|segment\.range|export\.reserved|abi\.twice|global\.constant)/;
+const ours = /^(feature|import|limit|module\.size|segment\.range|export\.(reserved|type)|abi\.twice|global\.constant)/;
 const inputs = Number(process.env.CONTRACT_INPUTS ?? 6000);
 
 const seeds: Uint8Array[] = Array.from({ length: 40 }, (_, seed) => generateModule(seed));

@@ -263,13 +263,21 @@ describe("memory, globals, segments", () => {
 
 describe("limits", () => {
   const many = <T>(count: number, item: T): T[] => new Array(count).fill(item);
+  accepted("as many types as allowed", build({ types: many(limits.types, [[], []] as const) }));
   refused("too many types", "limit", build({ types: many(limits.types + 1, [[], []] as const) }));
+  const widest = [many(limits.params, I64), many(limits.results, I32)] as const;
+  const widestBody = { type: 0, code: many(limits.results, zero).flat() };
+  accepted(
+    "as many parameters and results as allowed",
+    build({ types: [widest], functions: [widestBody], exports: [["f", 0, 0]] }),
+  );
   refused("too many parameters", "limit", build({ types: [[many(limits.params + 1, I32), []]] }));
   refused("too many results", "limit", build({ types: [[[], many(limits.results + 1, I32)]] }));
   const fn = { type: 0, code: [] };
   const empty: readonly [[], []] = [[], []];
   accepted("as many functions as allowed", build({ types: [empty], functions: many(limits.functions, fn) }));
   refused("too many functions", "limit", build({ types: [empty], functions: many(limits.functions + 1, fn) }));
+  accepted("as many globals as allowed", build({ globals: many(limits.globals, [I64, 1, [op.i64Const, 0]] as const) }));
   refused("too many globals", "limit", build({ globals: many(limits.globals + 1, [I32, 0, zero] as const) }));
   const locals = (count: number) =>
     build({ types: [empty], extra: [[3, [1, 0]], code([1, ...leb(count), I32, op.end])] });
@@ -279,6 +287,7 @@ describe("limits", () => {
   const body = (bytes: number) => running(many(bytes, op.nop));
   accepted("as long a function as allowed", body(limits.bodyBytes - 2));
   refused("too long a function", "limit", body(limits.bodyBytes - 1));
+  accepted("a function that metering makes grow most", running(many(43_000, [op.loop, 0x40, op.end]).flat()));
   const nested = (depth: number) => running([...many(depth, [op.block, 0x40]).flat(), ...many(depth, op.end)]);
   accepted("blocks as deep as allowed", nested(limits.nesting - 1));
   refused("blocks too deep", "limit", nested(limits.nesting));

@@ -1,56 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { CallStatus } from "../../../runtime/contract/types.ts";
+import { counter, counterSource } from "../../helpers/contractcounter.ts";
 import { contractModule } from "../../helpers/contractmodule.ts";
 import { addressOf, ContractWorld, testVm } from "../../helpers/contractworld.ts";
 
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString("latin1");
 
-const counter = `
-import { storage_get, storage_set, output, revert, event, input, local_set } from "./host";
-const key = memory.data<u8>([107]);
-const value = memory.data(8);
-/** Must be 1 in every call. */
-let calls = 0;
-const dirty = memory.data(8);
-
-export function add(): void {
-  calls++;
-  store<u64>(dirty, load<u64>(dirty) + 1);
-  if (calls != 1 || load<u64>(dirty) != 1) unreachable();
-  storage_get(key, 1, value, 8);
-  store<u64>(value, load<u64>(value) + 1);
-  storage_set(key, 1, value, 8, 0);
-  event(key, 1, 0, 0, value, 8);
-  local_set(key, 1, value, 8);
-  output(value, 8);
-}
-export function nothing(): void {}
-export function fails(): void { add(); revert(key, 1); }
-export function stops(): void { add(); unreachable(); }
-export function divides(): void { add(); store<i32>(value, 1 / load<i32>(value, 4)); }
-export function reaches(): void { add(); store<i32>(0xfffffff0, 1); }
-export function endless(): void { add(); while (true) {} }
-function deep(n: i32): i32 { return n == 0 ? 0 : deep(n - 1) + deep(n - 2) + 1; }
-export function recurses(): void { add(); store<i32>(value, deep(1000000)); }
-export function grows(): void { memory.grow(1); store<u8>(65536 + 5, 9); add(); }
-export function echo(): void { const n = input(1024, 4096); output(1024, n); }
-export function _init(): void { add(); }
-export function _hidden(): void { add(); }
-export function takes(n: i32): void { add(); }
-export function gives(): i32 { add(); return 1; }
-export const data: i32 = 1;
-`;
-
-async function setup() {
-  const world = new ContractWorld();
-  const vm = testVm();
-  const contract = world.deploy("counter", await contractModule(counter));
-  return { world, vm, contract };
-}
-
 test("a call writes through the journal and answers", async () => {
-  const { world, vm, contract } = await setup();
+  const { world, vm, contract } = await counter();
   const result = world.call(vm, contract, "add");
   assert.equal(result.status, "ok");
   assert.deepEqual(result.output, Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0));
@@ -86,7 +44,7 @@ const endings: readonly [method: string, status: CallStatus, output?: string][] 
 ];
 for (const [method, status, output = ""] of endings) {
   test(`"${method}" ends as ${status} and leaves nothing`, async () => {
-    const { world, vm, contract } = await setup();
+    const { world, vm, contract } = await counter();
     world.call(vm, contract, "add");
     const before = world.snapshot();
     const result = world.call(vm, contract, method, { gas: 1_000_000n });
@@ -101,7 +59,7 @@ for (const [method, status, output = ""] of endings) {
 }
 
 test("_init and _migrate run for create and update only", async () => {
-  const { world, vm, contract } = await setup();
+  const { world, vm, contract } = await counter();
   assert.equal(world.call(vm, contract, "_init", { lifecycle: true }).status, "ok");
   assert.equal(world.call(vm, contract, "_migrate", { lifecycle: true }).status, "missing");
   assert.equal(world.call(vm, contract, "_hidden", { lifecycle: true }).status, "missing");
@@ -109,7 +67,7 @@ test("_init and _migrate run for create and update only", async () => {
 });
 
 test("a read-only call can read and not write", async () => {
-  const { world, vm, contract } = await setup();
+  const { world, vm, contract } = await counter();
   const before = world.snapshot();
   assert.equal(world.call(vm, contract, "add", { readonly: true }).status, "forbidden");
   assert.equal(world.call(vm, contract, "nothing", { readonly: true }).status, "ok");
@@ -119,7 +77,7 @@ test("a read-only call can read and not write", async () => {
 
 describe("value", () => {
   test("moves with the call and comes back with it", async () => {
-    const { world, vm, contract } = await setup();
+    const { world, vm, contract } = await counter();
     world.fund(world.origin, 10n, "coins.x");
     assert.equal(world.call(vm, contract, "nothing", { value: 4n, asset: "coins.x" }).status, "ok");
     assert.equal(world.call(vm, contract, "fails", { value: 4n, asset: "coins.x" }).status, "revert");
@@ -130,7 +88,7 @@ describe("value", () => {
   });
 
   test("that is not there, or negative, fails the call before it runs", async () => {
-    const { world, vm, contract } = await setup();
+    const { world, vm, contract } = await counter();
     world.fund(world.origin, 10n);
     const before = world.snapshot();
     for (const value of [11n, -1n]) {
@@ -141,49 +99,8 @@ describe("value", () => {
   });
 });
 
-describe("gas", () => {
-  test("is the same for a fresh and a used instance, and for the first call and a later one", async () => {
-    const { world, vm, contract } = await setup();
-    const used = new Map<string, bigint>();
-    for (let round = 0; round < 3; round++) {
-      for (const method of ["nothing", "fails", "stops", "divides", "recurses", "grows", "echo", "absent"]) {
-        const { gasUsed } = world.call(vm, contract, method, { input: new Uint8Array(100) });
-        assert.equal(used.get(method) ?? gasUsed, gasUsed, `${method} round ${round}`);
-        used.set(method, gasUsed);
-        const { gasUsed: elsewhere } = world.call(testVm(), contract, method, { input: new Uint8Array(100) });
-        assert.equal(elsewhere, gasUsed, `${method} on another machine`);
-      }
-    }
-  });
-
-  test("below what a call used makes it fail at every limit, and costs all of it", async () => {
-    const { world, vm, contract } = await setup();
-    const before = world.snapshot();
-    const checkpoint = world.journal.checkpoint();
-    const { gasUsed, output } = world.call(vm, contract, "add");
-    world.journal.rollback(checkpoint);
-    for (let gas = gasUsed - 1n; gas >= 0n; gas -= 1n + gas / 500n) {
-      const result = world.call(vm, contract, "add", { gas });
-      assert.equal(result.status, "gas", `with ${gas}`);
-      assert.equal(result.gasUsed, gas);
-    }
-    assert.deepEqual(world.snapshot(), before);
-    const exact = world.call(vm, contract, "add", { gas: gasUsed });
-    assert.deepEqual([exact.status, exact.gasUsed, exact.output], ["ok", gasUsed, output]);
-  });
-
-  test("of an absurd amount is taken as the most there can be", async () => {
-    const { world, vm, contract } = await setup();
-    const { gasUsed } = world.call(vm, contract, "nothing");
-    for (const gas of [1n << 62n, 1n << 63n, 1n << 64n, 1n << 100n]) {
-      const result = world.call(vm, contract, "nothing", { gas });
-      assert.deepEqual([result.status, result.gasUsed], ["ok", gasUsed]);
-    }
-  });
-});
-
 test("nothing of a call is left in an instance: memory, globals, growth", async () => {
-  const { world, vm, contract } = await setup();
+  const { world, vm, contract } = await counter();
   for (const method of ["add", "grows", "add", "fails", "add", "stops", "add", "endless", "add"]) {
     world.call(vm, contract, method, { gas: 100_000n });
   }
@@ -191,7 +108,7 @@ test("nothing of a call is left in an instance: memory, globals, growth", async 
 });
 
 test("input of any length arrives whole", async () => {
-  const { world, vm, contract } = await setup();
+  const { world, vm, contract } = await counter();
   for (const length of [0, 1, 1000, 4096]) {
     const input = Uint8Array.from({ length }, (_, i) => i * 7);
     assert.deepEqual(world.call(vm, contract, "echo", { input }).output, input);
@@ -234,44 +151,9 @@ test("a start function runs for every call, metered, and sees no host function",
   assert.equal(world.call(vm, asking, "run").status, "forbidden");
 });
 
-test("an error of the world ends everything and is not taken for a result of the contract", async () => {
-  const { world, vm, contract } = await setup();
-  const broken = new Error("disk");
-  const get = world.state.get;
-  world.state.get = () => {
-    throw broken;
-  };
-  assert.throws(
-    () => world.call(vm, contract, "add"),
-    (error) => error === broken,
-  );
-  world.state.get = get;
-  world.discard();
-  assert.equal(world.call(vm, contract, "add").status, "ok", "the machine goes on with a new journal");
-});
-
-test("what the host runs out of is a fault of the node, never a result", async () => {
-  const { world, vm, contract } = await setup();
-  for (const error of [new RangeError("Maximum call stack size exceeded"), new RangeError("Out of memory")]) {
-    world.state.get = () => {
-      throw error;
-    };
-    assert.throws(() => world.call(vm, contract, "add"), { name: "NodeFault" });
-  }
-});
-
-test("calls may be made from different depths of the host's stack with one result", async () => {
-  const { world, vm, contract } = await setup();
-  const plain = world.call(vm, contract, "recurses", { gas: 10_000_000n });
-  const from = (depth: number): typeof plain =>
-    depth === 0 ? world.call(vm, contract, "recurses", { gas: 10_000_000n }) : from(depth - 1);
-  assert.equal(from(2000).gasUsed, plain.gasUsed);
-  assert.equal(plain.status, "stack");
-});
-
 test("an address tells contracts apart, not their code", async () => {
-  const { world, vm, contract } = await setup();
-  const twin = world.deploy("twin", await contractModule(counter));
+  const { world, vm, contract } = await counter();
+  const twin = world.deploy("twin", await contractModule(counterSource));
   world.call(vm, contract, "add");
   world.call(vm, contract, "add");
   world.call(vm, twin, "add");
