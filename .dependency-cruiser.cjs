@@ -57,8 +57,25 @@ module.exports = {
       name: "part-not-plugin",
       comment: "a part never imports a plug-in; only catalog.ts names plug-ins",
       severity: "error",
-      from: { path: "^src/", pathNot: `^src/${kinds}/[^/]+/|^src/catalog\\.ts` },
+      from: { path: "^src/", pathNot: `^src/${kinds}/[^/]+/|^src/catalog\\.ts|^src/(contract|testkit)/` },
       to: { path: `^src/${kinds}/[^/]+/`, pathNot: "^src/[^/]+/[^/]+\\.ts$" },
+    },
+    {
+      name: "client-knows-messages",
+      comment: "clients of contracts speak the messages of plug-ins and see nothing else of them; the test kit also assembles",
+      severity: "error",
+      from: { path: "^src/(contract|testkit)/" },
+      to: {
+        path: `^src/${kinds}/[^/]+/`,
+        pathNot: ["^src/[^/]+/[^/]+\\.ts$", "/schema\\.ts$", "^src/dapp/wasm/index\\.ts$"],
+      },
+    },
+    {
+      name: "clients-last",
+      comment: "no node part needs the clients of contracts or the test kit",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(contract|testkit)/" },
+      to: { path: "^src/(contract|testkit)/" },
     },
     {
       name: "plugin-not-plugin",

@@ -1,18 +1,34 @@
 // Gives a project this installation as its package `tenon` without asking any registry: a link, and the command beside it.
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fromSources, installation } from "./files.ts";
 
-/** Makes node_modules/tenon and node_modules/.bin/tenon. */
+/** Makes node_modules/tenon, the compiler beside it, and node_modules/.bin/tenon. */
 export async function linkTenon(folder: string): Promise<void> {
   const bin = join(folder, "node_modules", ".bin");
   await mkdir(bin, { recursive: true });
-  await symlink(installation, join(folder, "node_modules", "tenon"), process.platform === "win32" ? "junction" : "dir");
+  const modules = join(folder, "node_modules");
+  const kind = process.platform === "win32" ? "junction" : "dir";
+  await symlink(installation, join(modules, "tenon"), kind);
+  // Editors read contracts with the compiler's declarations.
+  await symlink(compilerFolder(), join(modules, "assemblyscript"), kind);
   const main = join(installation, fromSources ? "node/cli/main.ts" : "dist/node/cli/main.js");
   const node = process.execPath;
   await writeFile(join(bin, "tenon"), `#!/bin/sh\nexec ${quoted(node)} ${quoted(main)} "$@"\n`);
   await chmod(join(bin, "tenon"), 0o755);
   await writeFile(join(bin, "tenon.cmd"), `@"${node}" "${main}" %*\r\n`);
+}
+
+const require = createRequire(import.meta.url);
+
+function compilerFolder(): string {
+  return dirname(require.resolve("assemblyscript/package.json"));
+}
+
+/** Version of the compiler here. */
+export function compilerVersion(): string {
+  return (require("assemblyscript/package.json") as { readonly version: string }).version;
 }
 
 /** A word for the shell. */

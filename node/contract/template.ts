@@ -5,13 +5,15 @@ export interface TemplateOptions {
   readonly name: string;
   /** What package.json says about where Tenon is. */
   readonly tenon: string;
+  /** Version of the compiler: another one may give other bytes. */
+  readonly assemblyscript: string;
 }
 
 /** Files by path. */
-export function projectFiles({ name, tenon }: TemplateOptions): Readonly<Record<string, string>> {
+export function projectFiles({ name, ...packages }: TemplateOptions): Readonly<Record<string, string>> {
   const type = name.charAt(0).toUpperCase() + name.slice(1);
   return {
-    "package.json": packageFile(name, tenon),
+    "package.json": packageFile(name, packages),
     "tsconfig.json": tsconfig,
     ".gitignore": "node_modules/\nbuild/\n",
     "README.md": readme(name),
@@ -21,14 +23,14 @@ export function projectFiles({ name, tenon }: TemplateOptions): Readonly<Record<
   };
 }
 
-function packageFile(name: string, tenon: string): string {
+function packageFile(name: string, { assemblyscript, tenon }: Omit<TemplateOptions, "name">): string {
   const value = {
     name,
     version: "0.1.0",
     private: true,
     type: "module",
     scripts: { build: "tenon contract build", test: "tenon contract test" },
-    devDependencies: { tenon },
+    devDependencies: { assemblyscript, tenon },
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -15,27 +15,29 @@ export class SourceMap {
   /** By rising offset. */
   readonly #mappings: readonly Mapping[];
   readonly #sources: readonly string[];
+  /** Lines of each source that declare events, errors and structs. */
+  readonly #data: readonly ReadonlySet<number>[];
   /** Names of the module's functions by index. */
   readonly functions: readonly string[];
 
   /** @param text JSON; a bad map gives no places, since it is only a help */
   constructor(text: string) {
-    const {
-      mappings = "",
-      sources = [],
-      x_functions = [],
-    } = JSON.parse(text) as {
+    const map = JSON.parse(text) as {
       readonly mappings?: string;
       readonly sources?: readonly string[];
+      readonly sourcesContent?: readonly (string | null)[];
       readonly x_functions?: readonly string[];
     };
+    const { mappings = "", sources = [], sourcesContent = [], x_functions = [] } = map;
     this.#sources = sources;
     this.#mappings = decode(mappings);
+    this.#data = sources.map((_, i) => dataLines(sourcesContent[i] ?? ""));
     this.functions = x_functions;
   }
 
   /**
-   * The place of an offset. Code of the library that was put in line is shown as the author's line before it.
+   * The place of an offset. Code of the library that was put in line is shown as the author's line before it, and so is
+   * what the transform makes of an event or error: nobody looks for a failure there.
    * @param from first offset of the function: nothing before it counts
    */
   place(offset: number, from: number): SourcePlace | undefined {
@@ -47,18 +49,22 @@ export class SourceMap {
       else high = middle;
     }
     let library: Mapping | undefined;
+    let data: Mapping | undefined;
     for (let i = low - 1; i >= 0; i--) {
       const mapping = this.#mappings[i] as Mapping;
       if (mapping.offset < from) break;
-      if (!this.#isLibrary(mapping)) return this.#shown(mapping);
-      library ??= mapping;
+      if (this.#isLibrary(mapping)) library ??= mapping;
+      else if (this.#data[mapping.source]?.has(mapping.line)) data ??= mapping;
+      else return this.#shown(mapping);
     }
-    return library === undefined ? undefined : this.#shown(library);
+    const found = data ?? library;
+    return found === undefined ? undefined : this.#shown(found);
   }
 
   /** The author's first place among offsets from `start` to before `end`; undefined where all is the library's. */
   firstPlace(start: number, end: number): SourcePlace | undefined {
-    const first = this.#mappings.find((one) => one.offset >= start && one.offset < end && !this.#isLibrary(one));
+    const own = this.#mappings.filter((one) => one.offset >= start && one.offset < end && !this.#isLibrary(one));
+    const first = own.find((one) => !this.#data[one.source]?.has(one.line)) ?? own[0];
     return first === undefined ? undefined : this.#shown(first);
   }
 
@@ -74,6 +80,20 @@ export class SourceMap {
   #shown({ source, line, column }: Mapping): SourcePlace {
     return { file: this.#sources[source] ?? "", line: line + 1, column: column + 1 };
   }
+}
+
+/** Lines (from 0) from a decorator @event, @error or @struct to the end of its class. */
+function dataLines(text: string): ReadonlySet<number> {
+  const found = new Set<number>();
+  let indent: string | undefined;
+  for (const [number, line] of text.split("\n").entries()) {
+    const start = /^(\s*)@(?:event|error|struct)\b/.exec(line);
+    if (start !== null) indent = start[1];
+    if (indent === undefined) continue;
+    found.add(number);
+    if (line.startsWith(`${indent}}`) || /\{.*\}\s*$/.test(line)) indent = undefined;
+  }
+  return found;
 }
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
