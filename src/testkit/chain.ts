@@ -74,7 +74,6 @@ export class TestChain {
   /** Funded with a million coins each: alice, bob, carol, dave, erin, frank, grace, heidi. */
   readonly accounts: readonly TestAccount[];
   readonly node: Node;
-  readonly #bank: TestAccount;
   readonly #clock: ManualClock;
   readonly #watcher: Watcher;
   readonly #options: TestChainOptions;
@@ -82,9 +81,8 @@ export class TestChain {
   readonly #gas = new Map<string, MethodGas>();
   #nonce = 0n;
 
-  private constructor({ node, bank, accounts, clock, watcher, options }: Parts) {
+  private constructor({ node, accounts, clock, watcher, options }: Parts) {
     this.node = node;
-    this.#bank = bank;
     this.accounts = accounts;
     this.#clock = clock;
     this.#watcher = watcher;
@@ -135,7 +133,7 @@ export class TestChain {
     return chain;
   }
 
-  /** Unix seconds of the last block, and more when time has been moved since; the next block is a second later. */
+  /** Unix seconds of the next block. */
   get time(): number {
     return Math.floor(this.#clock.now() / 1000);
   }
@@ -164,9 +162,9 @@ export class TestChain {
     this.#clock.set(this.#clock.now() + all * 1000);
   }
 
-  /** Makes blocks that do nothing to anybody here; empty ones are not valid. */
+  /** Makes empty blocks. */
   async mine(count = 1): Promise<void> {
-    for (let i = 0; i < count; i++) await this.#transact("none", new Uint8Array(0), { from: this.#bank });
+    for (let i = 0; i < count; i++) await this.#block([], true);
   }
 
   /** Base units of the chain's coin, or of another asset. */
@@ -309,13 +307,13 @@ export class TestChain {
     }
   }
 
-  async #fund(): Promise<void> {
+  async #fund(bank: TestAccount): Promise<void> {
     const { coinPrecision, coinExec } = this.node.engine.params;
     const txs = this.accounts.map(({ address: to }) => {
       const payload = CoinsAction.encode({ ty: transfer, transfer: { amount: fund * coinPrecision, to } });
-      return this.#sign(coinExec, payload, { from: this.#bank, to });
+      return this.#sign(coinExec, payload, { from: bank, to });
     });
-    await this.#block(txs);
+    await this.#block(txs, false);
   }
 
   #sign(execer: string, payload: Uint8Array, options: TransactOptions): Tx {
@@ -334,7 +332,7 @@ export class TestChain {
 
   async #transact(execer: string, payload: Uint8Array, options: TransactOptions): Promise<Outcome> {
     const tx = this.#sign(execer, payload, options);
-    const { height, receipt } = await this.#block([tx]);
+    const { height, receipt } = await this.#block([tx], false);
     const place = { hash: `0x${tx.hex}`, height: BigInt(height), index: 0, fee: tx.value.fee };
     return this.#traced({ ...outcomeOf(receipt as NonNullable<typeof receipt>), receipt: place });
   }
@@ -346,13 +344,13 @@ export class TestChain {
   }
 
   /** @throws ChainError of the first transaction that can be in no block */
-  async #block(txs: readonly Tx[]) {
+  async #block(txs: readonly Tx[], allowEmpty: boolean) {
     const { chain } = this.node;
     this.advance({ seconds: pace });
     const draft = await chain.execute({
       units: txs.map((tx) => [tx]),
       blockTime: BigInt(this.time),
-      allowEmpty: false,
+      allowEmpty,
     });
     const [dropped] = draft.dropped;
     if (dropped !== undefined) throw fail("tx.dropped", { code: dropped.code, reason: dropped.text }, dropped.text);
@@ -369,7 +367,6 @@ function withEmptyBlocks(plugin: Plugin<"consensus">): Plugin<"consensus"> {
 
 interface Parts {
   readonly node: Node;
-  readonly bank: TestAccount;
   readonly accounts: readonly TestAccount[];
   readonly clock: ManualClock;
   readonly watcher: Watcher;
