@@ -44,6 +44,9 @@ const overhead = 16 * 1024;
  */
 const pooledBytes = 64 * 65536;
 
+/** Instances that may always wait. */
+const leastInstances = 8;
+
 /** What is known of a code hash. */
 export interface Loaded {
   /** Undefined: the gatekeeper refuses it; kept so that refusing again costs nothing. */
@@ -118,7 +121,7 @@ export class CodeCache {
       if (this.#instances === 0) throw fault;
       // Each memory takes gigabytes of addresses, and Chromium gives them to some hundred at a time: those that wait here
       // are in the way, and would be again.
-      this.#mostInstances = this.#instances >> 1;
+      this.#mostInstances = Math.max(leastInstances, this.#instances >> 1);
       for (const { code: one } of this.#entries.values()) {
         while (one?.free.pop() !== undefined) this.#count(one, -1);
       }

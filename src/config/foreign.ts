@@ -79,6 +79,7 @@ const notTaken: Readonly<Record<string, string>> = {
   "crypto.sub": "the signature scheme has no such key",
   "crypto.enableheight": "the signature scheme is not available",
   "fork.sub": "the contract is not available: a chain that uses it cannot be continued",
+  "fork.sub.wasm": "contract wasm is another one here: a chain that uses Chain33's cannot be continued",
   "fork.system": "no such fork",
   metrics: "metrics are served as a text page: [metrics] enableMetrics and listenAddr",
   health: "ask the JSON-RPC methods IsSync and GetLastHeader",

@@ -20,6 +20,12 @@ export interface StateAccess extends StateReader {
   set(key: Uint8Array, value: Uint8Array): void;
 }
 
+/** What a contract decides about deposits by. */
+export interface DepositContext {
+  readonly params: ChainParams;
+  readonly state: StateReader;
+}
+
 /** What a contract is given for one transaction. */
 export interface ExecContext {
   readonly params: ChainParams;
@@ -38,6 +44,8 @@ export interface ExecContext {
   readonly fee: bigint;
   /** Whether a contract of that name keeps accounts, so that `name.symbol` is an asset. */
   keepsAccounts(name: string): boolean;
+  /** Whether assets may be deposited with the contract of that name; who keeps accounts must ask before it does so. */
+  acceptsDeposits(name: string): boolean;
   /** Whether an address belongs to a registered contract that is enabled at this height. */
   isDriverAddress(address: string): boolean;
   /** Action name of the transaction as the contract of its own real name gives it; "unknown" without one. */
@@ -152,6 +160,11 @@ export interface Dapp {
   readonly keepsAccounts?: boolean;
   /** Whether it moves assets of other contracts by the rules of `Accounts`, and so may write all their accounts. */
   readonly movesAccounts?: boolean;
+  /**
+   * Whether assets may be deposited with `user.NAME.…`, a contract that this one runs; by default they may. The account of
+   * such a contract holds the deposits of all: one that spends its account as its own must not have any.
+   */
+  acceptsDeposits?(context: DepositContext, name: string): boolean;
   /** Whether another contract's transaction may write `key` of this one (reference: execution.md section 7.2). */
   isFriend?(context: ExecContext, key: Uint8Array): boolean;
   /** Name of the action for people and RPC, e.g. transfer; unknown payloads give "unknown". */

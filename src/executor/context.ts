@@ -60,6 +60,12 @@ class Context<S extends StateReader> {
     return this.#rules.drivers.keepsAccounts(name, this.env.height);
   }
 
+  acceptsDeposits(name: string): boolean {
+    const { drivers } = this.#rules;
+    const { params, state } = this;
+    return drivers.enabled(name, this.env.height)?.acceptsDeposits?.({ params, state }, name) ?? true;
+  }
+
   isDriverAddress(address: string): boolean {
     return this.#rules.drivers.isDriverAddress(address, this.env.height);
   }

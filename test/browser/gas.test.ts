@@ -24,7 +24,10 @@ function assertSame(report: GasReport): void {
 test("the report has something to compare", () => {
   assert.equal(expected.programs?.length, options.programs);
   for (const status of ["ok", "gas", "trap", "stack", "pointer"]) {
-    assert.ok(expected.programs?.some((line) => line.includes(` ${status} `)), `no program ends with ${status}`);
+    assert.ok(
+      expected.programs?.some((line) => line.includes(` ${status} `)),
+      `no program ends with ${status}`,
+    );
   }
   for (const [group, lines] of Object.entries(expected)) assert.ok(lines.length > 0 || group === "modules", group);
 });

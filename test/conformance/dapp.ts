@@ -245,6 +245,7 @@ function execution(given: DappCase, sample: Pick<DappSample, "tx" | "height" | "
     to: dapp.realTo?.(tx, addresses) ?? tx.value.to,
     index: 0,
     fee: tx.value.fee,
+    acceptsDeposits: () => true,
     keepsAccounts: (name) => name === "coins",
     state: {
       get: (key) => values.get(mapKey(key)),

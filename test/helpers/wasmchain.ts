@@ -87,7 +87,8 @@ interface Options {
 export class WasmChain extends TestChain {
   readonly wasm: Dapp;
 
-  constructor(changes: Changes = {}, options: Options = {}) {
+  /** @param more contracts beside those of every chain */
+  constructor(changes: Changes = {}, options: Options = {}, more: readonly Dapp[] = []) {
     const forks = { "wasm.Enable": 0, ...(changes.forks as Record<string, number> | undefined) };
     const exec = { allow: ["none", "coins", "manage", "wasm"], ...changes.exec };
     const all = { ...changes, forks, exec };
@@ -95,7 +96,7 @@ export class WasmChain extends TestChain {
       { gasLimit: 100_000_000, queryGasLimit: 100_000_000, disableEventIndex: false, ...options },
       { params: paramsOf(all), kernels },
     );
-    super(all, { more: [made] });
+    super(all, { more: [made, ...more] });
     this.wasm = made;
   }
 

@@ -69,6 +69,8 @@ export function exec(context: ExecContext): Receipt {
       if (!forked(context, "ForkTransferExec")) throw fail("exec.action", { ty: action.ty });
       if (!isExecAddress(context, action.member.execName))
         throw fail("exec.to", { to, execName: action.member.execName });
+      if (!context.acceptsDeposits(action.member.execName))
+        throw fail("account.depositor", { execName: action.member.execName });
       return accounts.transferToExec(from, to, action.member.amount);
     case schema.withdraw: {
       const name = forked(context, "ForkWithdraw") ? action.member.execName : "";

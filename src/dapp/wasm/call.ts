@@ -24,9 +24,15 @@ export function call(
   if (contract.flavour === "tenon" ? theirs : input.length > 0) {
     throw fail("wasm.params", { contract: contract.name, reason: "arguments of another convention" });
   }
+  if (contract.flavour === "env") refuseValue(contract.name, value);
   const asset = canonicalAsset(world.place.params, action.asset);
   const request: CallRequest = { contract, method, input, caller: world.origin, value, asset, ...options };
   return machine.call(world, contract.flavour === "env" ? { ...request, parameters, env } : request);
+}
+
+/** The account of a module of Chain33's kind holds deposits alone: nothing could get a value out again. */
+export function refuseValue(name: string, value: bigint): void {
+  if (value > 0n) throw fail("wasm.value", { name, reason: "it takes deposits only" }, "wasm.value");
 }
 
 /** Logs that belong to a call of a module of Chain33's kind, whether it went well or not. */

@@ -1,6 +1,6 @@
 // Accounts as Chain33's modules use them: the chain's coin, addresses as texts, and the deposits with this one contract.
-// Free coins move only from the signer or the contract itself; frozen ones belong to the contract's game, since they were
-// frozen under their owner's signature.
+// Free coins move only from the signer; frozen ones belong to the contract's game, since they were frozen under their
+// owner's signature. The account of the contract itself is the pool of the deposits, so nothing is paid from it.
 import type { Chain33World } from "../../../runtime/contract/env33/world.ts";
 import type { ContractInfo } from "../../../runtime/contract/types.ts";
 import { ChainError } from "../../errors.ts";
@@ -99,10 +99,9 @@ export class Chain33Accounts implements Chain33World {
     return bytes === undefined ? undefined : this.#world.text(bytes);
   }
 
-  /** The address, if its free coins may be touched: the signer's, or the contract's own. */
+  /** The address, if its free coins may be touched: the signer's. */
   #mine(address: string): string | undefined {
-    const one = this.#canonical(address);
-    return one === this.from || one === this.#self ? one : undefined;
+    return this.#canonical(address) === this.from ? this.from : undefined;
   }
 
   #between(from: string, to: string, run: (from: string, to: string) => Receipt | undefined): boolean {

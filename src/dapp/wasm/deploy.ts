@@ -5,6 +5,7 @@ import { hex } from "../../lib/hex.ts";
 import type { Receipt, ReceiptLog } from "../../types/proto/transaction.ts";
 import type { ExecContext } from "../index.ts";
 import { canonicalAsset } from "./assets.ts";
+import { refuseValue } from "./call.ts";
 import { deployGas } from "./gas.ts";
 import { checkLayout } from "./layout.ts";
 import type { WasmMachine } from "./machine.ts";
@@ -48,6 +49,7 @@ export function create({ machine, world, from, gas }: Asked, action: WasmCreate)
   const spent = charge(name, "_init", code, gas);
   const hash = machine.kernels.sha256(code);
   const { flavour, init } = machine.accept(code, hash, place.height);
+  if (flavour === "env") refuseValue(name, value);
   saveCode(journal, hash, code);
   const version = 1;
   const record = { creator: from, codeHash: hash, flavour: flavours.indexOf(flavour), version, frozen: false };

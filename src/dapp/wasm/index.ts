@@ -3,10 +3,12 @@
 import { Type } from "typebox";
 import type { ContractWatch } from "../../../runtime/contract/watch.ts";
 import { ChainError } from "../../errors.ts";
+import { keyOf } from "../../lib/bytes.ts";
 import type { ChainParams } from "../../params.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { Tx } from "../../types/tx.ts";
-import type { Asset, Dapp } from "../index.ts";
+import type { Asset, Dapp, DepositContext } from "../index.ts";
+import { fullName, paraExec } from "../names.ts";
 import { nameByTy } from "../payload.ts";
 import { canonicalAsset } from "./assets.ts";
 import { actionOf, check, payloadOf, type Selected } from "./check.ts";
@@ -14,6 +16,7 @@ import { exec } from "./exec.ts";
 import { local } from "./local.ts";
 import { WasmMachine } from "./machine.ts";
 import { queries } from "./query.ts";
+import { loadRecord, userPrefix } from "./records.ts";
 import * as schema from "./schema.ts";
 import { tracing } from "./tracing.ts";
 
@@ -77,6 +80,7 @@ function make(options: Options, params: ChainParams, machineWith: (watch?: Contr
     queries: queries(machine, BigInt(options.queryGasLimit), tracing(machineWith)),
     free: false,
     movesAccounts: true,
+    acceptsDeposits,
     check: ({ tx, env }) => check(actionOf(tx), machine.schedule(env.height)),
     exec: (context) => exec(machine, most, context),
     local: (context) => local(machine.kernels, !options.disableEventIndex, context),
@@ -84,6 +88,15 @@ function make(options: Options, params: ChainParams, machineWith: (watch?: Contr
     amount: (tx) => carried(tx)?.value ?? 0n,
     assets: (tx) => assetsOf(tx, params),
   };
+}
+
+/** Only Chain33's modules have deposits: what is in the account of another contract is that contract's own. */
+function acceptsDeposits({ params, state }: DepositContext, name: string): boolean {
+  const short = paraExec(params, name);
+  // Under a foreign title it is the name of something else.
+  if (!short.startsWith(userPrefix) || fullName(params, short) !== name) return true;
+  const record = loadRecord({ get: (key) => state.get(keyOf(key)) }, short.slice(userPrefix.length));
+  return schema.flavours[record?.flavour ?? 0] === "env";
 }
 
 function actionName(tx: Tx): string {

@@ -12,7 +12,7 @@ import { EventLog, IndexedEvent, LocalDataLog, logEvent, logLocal } from "./sche
 const digits = { height: 15, index: 6, number: 6 } as const;
 
 /** A place among the events of the chain, as text that sorts like it. */
-export function positionOf(height: number | bigint, index: number, number: number): string {
+function positionOf(height: number | bigint, index: number, number: number): string {
   const part = (value: number | bigint, width: number) => value.toString().padStart(width, "0");
   return part(height, digits.height) + part(index, digits.index) + part(number, digits.number);
 }

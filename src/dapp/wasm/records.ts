@@ -14,6 +14,8 @@ import { ContractRecord, flavours } from "./schema.ts";
 
 /** What people may call a contract; contracts that contracts make have 40 hex digits. */
 export const nameRule = /^[a-z0-9]{4,20}$/;
+/** In front of it in the name of its account. */
+export const userPrefix = "user.wasm.";
 const anyName = /^(?:[a-z0-9]{4,20}|[0-9a-f]{40})$/;
 
 interface Place {
@@ -25,7 +27,7 @@ export type Reader = Pick<Journal, "get">;
 
 /** Address of a contract's account. */
 export function addressOf({ params, addresses }: Place, name: string): string {
-  return addresses.execAddress(fullName(params, `user.wasm.${name}`));
+  return addresses.execAddress(fullName(params, userPrefix + name));
 }
 
 export function loadRecord(state: Reader, name: string): ContractRecord | undefined {

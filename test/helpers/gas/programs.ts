@@ -1,7 +1,8 @@
 // Generated programs as contracts: wasmgen.ts makes functions of any type, the machine calls those without parameters, so
 // each module gets one more that calls `run` with two numbers and answers with its result.
-import { type Bytes, moduleBytes, sectionsOf, signed, text, u32 } from "../wasmasm/bytes.ts";
+
 import { random } from "../random.ts";
+import { type Bytes, moduleBytes, sectionsOf, signed, text, u32 } from "../wasmasm/bytes.ts";
 import { generateModule } from "../wasmgen.ts";
 
 /** Index of the type without parameters and results, and of the import `tenon.output`, in a generated module. */

@@ -3,7 +3,7 @@
 import { twinKernels } from "../../../runtime/twin/index.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import { assemble } from "../wasmasm/index.ts";
-import { addressHex, type Attack } from "./attack.ts";
+import { type Attack, addressHex } from "./attack.ts";
 
 const hashOf = (source: string) => hex(twinKernels.sha256(assemble(source)));
 
@@ -39,10 +39,20 @@ export const creation: readonly Attack[] = [
     "memory 1\nfunc _init\n i32.const 0 i32.const 0 call tenon.revert\nfunc run",
     words(1, 3),
   ),
-  made("contract whose _init never ends", answers(create({ gas: 100_000 }), use), "func _init\n loop br 0 end\nfunc run", words(2, 3)),
+  made(
+    "contract whose _init never ends",
+    answers(create({ gas: 100_000 }), use),
+    "func _init\n loop br 0 end\nfunc run",
+    words(2, 3),
+  ),
   made("contract without _init", answers(create(), use), "func run", words(3, 3)),
   made("contract whose code is refused", answers(create(), use), "func _init\n #fd0c\nfunc run", words(3, 3)),
-  made("contract whose _init calls itself for ever", answers(create(), use), "func _init\n call _init\nfunc run", words(3, 3)),
+  made(
+    "contract whose _init calls itself for ever",
+    answers(create(), use),
+    "func _init\n call _init\nfunc run",
+    words(3, 3),
+  ),
   made("contract made with more money than there is", answers(create({ value: 1001 }), use), child, words(3, 3)),
   made("contract made with a negative amount", answers(create({ value: -1 }), use), child, words(3, 3)),
   made("contract made with gas of one", answers(create({ gas: 1 }), use), child, words(2, 3)),

@@ -1,8 +1,8 @@
 // A token-like call that calls another contract, tried with every gas limit: below its need nothing may change, and where
 // exactly it ends must be the same on every engine. And chains of calls of every depth.
 import type { ContractVm } from "../../../runtime/contract/vm.ts";
-import { assemble } from "../wasmasm/index.ts";
 import { ContractWorld } from "../contractworld.ts";
+import { assemble } from "../wasmasm/index.ts";
 import { addressHex, type Verdict, verdictOf } from "./attack.ts";
 
 /** Two balances, two allowances, an event, and a ledger that is told. `otherwise` runs when the ledger fails. */
@@ -49,7 +49,10 @@ const ledger = assemble(`
 export const sweeps = { strict: "unreachable", tolerant: "nop" } as const;
 
 export interface Sweep {
-  /** Gas that the call uses when it has enough. */
+  /**
+   * Least limit with which everything is done. More than the call uses: a 64th of what is left stays with the caller when
+   * it calls.
+   */
   readonly need: number;
   /** What it does then. */
   readonly full: Verdict;
@@ -66,7 +69,24 @@ export function sweep(vm: ContractVm, kind: keyof typeof sweeps): Sweep {
     return found;
   };
   const full = verdict(10_000_000n);
-  return { need: Number(full.gasUsed), full, verdict: (limit) => verdict(BigInt(limit)) };
+  const journalOf = (limit: number) => verdict(BigInt(limit)).journal;
+  return {
+    need: leastWith(full.journal, journalOf, Number(full.gasUsed)),
+    full,
+    verdict: (one) => verdict(BigInt(one)),
+  };
+}
+
+/** @param used gas that the call needs at least */
+function leastWith(journal: string, journalOf: (limit: number) => string, used: number): number {
+  let low = used - 1;
+  let high = 2 * used;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (journalOf(middle) === journal) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 /** Calls itself as often as its input says, and answers how deep it came. `locals` makes its frames wide. */

@@ -295,6 +295,36 @@ test("the version byte of a private chain", () => {
   assert.throws(() => own.check("12qyocayNF7Lv6C9qW4avxs2E7U41fKSfv", 0), refused("check version error"));
 });
 
+test("addresses as contracts have them: driver id and 20 bytes, and back to one spelling", () => {
+  const key = unhex("0320bbac09528e19c55b0f89cb37ab265e7e856b1a8c388780322dbbfd194b52ba");
+  for (const id of [0, 1, 2]) {
+    const address = book.fromKey(id, key);
+    const packed = book.packed(address);
+    assert.equal(packed?.length, 21);
+    assert.equal(packed?.[0], id);
+    assert.deepEqual(packed?.subarray(1), book.raw(address));
+    assert.equal(book.unpacked(packed ?? new Uint8Array(0)), address);
+    // The answer is from the cache now.
+    assert.equal(book.packed(address), packed);
+    assert.equal(book.unpacked(packed ?? new Uint8Array(0)), address);
+  }
+  const eth = book.fromKey(2, key);
+  const spellings = [eth.toUpperCase().replace("0X", "0x"), eth.slice(2), eth];
+  for (const one of spellings) assert.deepEqual(book.packed(one), book.packed(eth));
+  for (const wrong of [
+    "",
+    "nobody",
+    "0x12",
+    bookOf({ version: 23 }).fromKey(0, key),
+    "12qyocayNF7Lv6C9qW4avxs2E7U41fKSfw",
+  ]) {
+    assert.equal(book.packed(wrong), undefined, wrong);
+  }
+  for (const wrong of [new Uint8Array(20), new Uint8Array(22), new Uint8Array(21).fill(3)]) {
+    assert.equal(book.unpacked(wrong), undefined);
+  }
+});
+
 test("drivers, and configurations that make no sense", () => {
   assert.deepEqual(book.drivers, [
     { name: "btc", id: 0 },

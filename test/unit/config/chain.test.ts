@@ -174,6 +174,19 @@ describe("any other title", () => {
     assert.equal(p.forks.height("ForkTxChainIDStrict"), Number.POSITIVE_INFINITY);
   });
 
+  test("contracts that are not Chain33's need not be named, and are there only when they are", () => {
+    const chain33 = chainParams({ ...own, fork: { table: "chain33", sub: { counter: { Enable: 0 } } } }, plugins);
+    assert.equal(chain33.forks.height("wasm.Enable"), Number.POSITIVE_INFINITY);
+    assert.equal(chain33.exec.allow.includes("wasm"), false);
+    const sub = { counter: { Enable: 0 }, wasm: { Enable: 9 } };
+    const named = chainParams({ ...own, fork: { table: "chain33", sub } }, plugins);
+    assert.equal(named.forks.height("wasm.Enable"), 9);
+    assert.equal(named.exec.allow.includes("wasm"), true);
+    assert.equal(chainParams(own, plugins).forks.height("wasm.Enable"), 0, "the table local has everything");
+    const registered = { ...own, DisableForkCheck: true, fork: { system: { ForkTxHeight: 0 } } };
+    assert.equal(chainParams(registered, plugins).forks.height("wasm.Enable"), Number.POSITIVE_INFINITY);
+  });
+
   test("para chains without forks have all of them, or those of Chain33's code", () => {
     const para: Table = { ...own, Title: "user.p.test.", CoinSymbol: "para" };
     const { fork: _, ...bare } = para;

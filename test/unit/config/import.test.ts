@@ -230,6 +230,13 @@ describe("import of a Chain33 configuration", () => {
     assert.throws(() => importChain33(parse(main), { title: "x" }, plugins), /title.*given in both files/);
   });
 
+  test("Chain33's contract wasm is not ours", () => {
+    const { chain, dropped, problems } = importChain33(parse(main), forkFile("wasm"), plugins);
+    assert.deepEqual(problems, []);
+    assert.match(dropped.find(({ path }) => path === "fork.sub.wasm.Enable")?.why ?? "", /another one/);
+    assert.equal(Object.hasOwn((chain.fork as { sub: object }).sub, "wasm"), false);
+  });
+
   test("title local has no fork table", () => {
     const local = importChain33({ Title: "local", mempool: { minTxFeeRate: 1_000_00 } }, forkFile(), plugins);
     assert.deepEqual(local.problems, []);

@@ -171,6 +171,7 @@ describe("money", () => {
       if (!key.endsWith(a.address)) assert.deepEqual(chain.state.entries.get(key), value, key);
     }
     assert.equal(chain.call(a, "game", "give", { parameters: [coin], env: [b.address] }).receipt.ty, 2, "one's own");
+    assert.equal(reasonOf(chain.call(a, "game", "worth", { value: 1n })), "wasm.value");
     for (const to of ["", "nobody", a.address]) {
       assert.equal(chain.call(a, "game", "give", { parameters: [coin], env: [to] }).receipt.ty, 1, to);
     }

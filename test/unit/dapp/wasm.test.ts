@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { CoinsAction } from "../../../src/dapp/coins/schema.ts";
+import type { Dapp } from "../../../src/dapp/index.ts";
 import { lossyText, utf8 } from "../../../src/lib/bytes.ts";
 import { hex } from "../../../src/lib/hex.ts";
+import { Account } from "../../../src/types/proto/account.ts";
 import { contractModule } from "../../helpers/contractmodule.ts";
+import { env33Module } from "../../helpers/env33module.ts";
 import { callOf, coin, eventsOf, number, sample, u64, WasmChain } from "../../helpers/wasmchain.ts";
-import { reasonOf } from "../executor/chain.ts";
+import { reasonOf, txOf } from "../executor/chain.ts";
 
 const code = await sample();
 const empty = new Uint8Array(0);
@@ -229,6 +233,66 @@ describe("call", () => {
   });
 });
 
+describe("deposits", () => {
+  test("only modules of Chain33's kind have them: the coins in another contract's account are its own", async () => {
+    const { chain, a, b } = setUp();
+    assert.equal(chain.deploy(a, "game", await env33Module()).receipt.ty, 2);
+    const deposit = (execName: string) => {
+      const payload = CoinsAction.encode({ ty: 10, transferToExec: { amount: coin, execName } });
+      return chain.one(txOf(b, { to: chain.book.execAddress(execName), payload }));
+    };
+    assert.equal(reasonOf(deposit("user.wasm.game")), undefined);
+    assert.equal(reasonOf(deposit("user.wasm.sample")), "ErrNotAllowDeposit");
+    assert.equal(reasonOf(deposit("user.wasm.nobody")), "ErrNotAllowDeposit", "nor those that may come to be");
+    assert.equal(reasonOf(deposit(`user.wasm.${"0".repeat(40)}`)), "ErrNotAllowDeposit");
+    assert.equal(reasonOf(deposit("user.other.sample")), undefined);
+    const before = new WasmChain({ forks: { "wasm.Enable": 100 } });
+    const payload = CoinsAction.encode({ ty: 10, transferToExec: { amount: coin, execName: "user.wasm.sample" } });
+    const tx = txOf(before.rich(1), { to: before.address("sample"), payload });
+    assert.equal(before.one(tx).receipt.ty, 2, "a chain without the contract keeps Chain33's rule");
+  });
+});
+
+describe("assets", () => {
+  test("of any contract that keeps accounts, and of no other", () => {
+    const bank = keeper("bank", true);
+    const chain = new WasmChain({}, {}, [bank, keeper("safe", false)]);
+    const a = chain.rich(1);
+    chain.deploy(a, "sample", code);
+    for (const exec of ["bank", "safe"]) {
+      const key = utf8(`mavl-${exec}-GOLD-${a.address}`);
+      chain.state.apply([{ key, value: Account.encode({ balance: 100n, addr: a.address }) }]);
+    }
+    const pay = (asset: string) => chain.call(a, "sample", "get", { value: 30n, asset });
+    const paid = pay("bank.GOLD");
+    assert.equal(paid.receipt.ty, 2, reasonOf(paid));
+    const held = chain.state.get(utf8(`mavl-bank-GOLD-${chain.address("sample")}`));
+    assert.equal(Account.decode(held ?? empty).balance, 30n);
+    for (const asset of ["safe.GOLD", "bank.SILVER", "wasm.sample", "bank", "bank.GO-LD", "user.bank.GOLD"]) {
+      assert.equal(reasonOf(pay(asset)), "wasm.value", asset);
+    }
+    // Another contract has no such right, whatever it writes.
+    const thief = { ...keeper("thief", true), exec: bank.exec };
+    const other = new WasmChain({ exec: { allow: ["none", "coins", "wasm", "bank", "thief"] } }, {}, [bank, thief]);
+    const tx = txOf(other.rich(1), { execer: "thief", to: other.book.execAddress("thief") });
+    assert.equal(reasonOf(other.one(tx)), "ErrNotAllowKey");
+  });
+});
+
+/** A contract that keeps accounts of its assets, or something that looks like them; its action writes into bank's. */
+function keeper(name: string, keepsAccounts: boolean): Dapp {
+  const pair = { key: utf8("mavl-bank-GOLD-anybody"), value: utf8("all") };
+  return {
+    ...{ name, keepsAccounts, enableFork: undefined, action: undefined, tyField: "ty", actions: [], free: false },
+    ...{ logs: new Map(), queries: new Map(), actionName: () => name, amount: () => 0n, assets: () => [] },
+    check: () => {},
+    exec: (context) => {
+      context.state.set(pair.key, pair.value);
+      return { ty: 2, KV: [pair], logs: [] };
+    },
+  };
+}
+
 describe("update and freeze", () => {
   test("the creator may, with a migration; nobody after freezing", async () => {
     const { chain, a, b } = setUp();
@@ -300,6 +364,9 @@ describe("queries", () => {
       ["ok", callOf(real)?.gas, hex(output(real))],
     );
     assert.deepEqual(dry.events, eventsOf(real));
+    const height = (name: string) =>
+      number(chain.query(name, { contract: "sample", method: "around" }).output as Uint8Array, 71);
+    assert.deepEqual([height("View"), height("DryRun")], [5n, 6n], "the last block, and the next");
     assert.equal(chain.query("DryRun", { ...request, gas: 100n }).status, "gas");
     assert.equal(chain.state.entries.size, before);
     const made = chain.query("DryRun", { contract: "fresh", code, input: u64(1), caller: b.address });
