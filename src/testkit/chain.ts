@@ -128,12 +128,12 @@ export class TestChain {
       consensus: { ...catalog.consensus, solo: async () => withEmptyBlocks(await solo()) },
     };
     const node = await openNode({ params, mine: false, catalog: own }, testHost(kernels, schemes, clock));
-    const chain = new TestChain({ node, bank, accounts: names.map(account), clock, watcher, options });
-    await chain.#fund();
+    const chain = new TestChain({ node, accounts: names.map(account), clock, watcher, options });
+    await chain.#fund(bank);
     return chain;
   }
 
-  /** Unix seconds of the next block. */
+  /** Unix seconds of the last block, and more when time was moved since. The next block is a second later. */
   get time(): number {
     return Math.floor(this.#clock.now() / 1000);
   }
