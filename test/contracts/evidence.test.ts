@@ -94,7 +94,7 @@ describe("evidence", () => {
       order.map(hash),
     );
     const pages: number[] = [];
-    let after = { time: 0n, hash: none };
+    let after: { readonly time: bigint; readonly hash: Uint8Array } = { time: 0n, hash: none };
     for (;;) {
       const page = await registry.list(alice.address, after.time, after.hash, 2);
       pages.push(page.length);

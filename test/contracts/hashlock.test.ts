@@ -42,14 +42,16 @@ describe("hashlock", () => {
 
   test("wants coins, a receiver and a deadline", async (t) => {
     const { chain, locks, receiver } = await world(t);
-    const now = BigInt(chain.time) + 1n;
-    await expectRevert(locks.lock(receiver.address, hash, now + hour), "InvalidPayment");
+    const next = () => BigInt(chain.time) + 1n;
+    await expectRevert(locks.lock(receiver.address, hash, next() + hour), "InvalidPayment");
     for (const to of [nobody, locks.$address]) {
-      await expectRevert(locks.lock(to, hash, now + hour, { value: 1n }), "InvalidReceiver", { to });
+      await expectRevert(locks.lock(to, hash, next() + hour, { value: 1n }), "InvalidReceiver", { to });
     }
-    for (const deadline of [0n, now, now + 367n * 24n * hour, 2n ** 64n - 1n]) {
-      await expectRevert(locks.lock(receiver.address, hash, deadline, { value: 1n }), "InvalidDeadline");
+    for (const deadline of [() => 0n, next, () => next() + 366n * 24n * hour + 1n, () => 2n ** 64n - 1n]) {
+      await expectRevert(locks.lock(receiver.address, hash, deadline(), { value: 1n }), "InvalidDeadline");
     }
+    await locks.lock(receiver.address, hash, next() + 1n, { value: 1n });
+    await locks.lock(receiver.address, hash, next() + 366n * 24n * hour, { value: 1n });
   });
 
   test("pays the receiver for the secret, which everybody then knows", async (t) => {

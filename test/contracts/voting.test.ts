@@ -138,11 +138,12 @@ describe("voting", () => {
       await expectRevert(voting.propose(title, list, closes), "InvalidText");
     }
     await voting.propose("t".repeat(256), ten, closes);
-    const now = BigInt(chain.time) + 1n;
-    for (const wrong of [0n, now + 59n, now + 366n * day + 10n, 2n ** 64n - 1n]) {
-      await expectRevert(voting.propose("t", choices, wrong), "InvalidClosing");
+    const next = () => BigInt(chain.time) + 1n;
+    for (const wrong of [() => 0n, () => next() + 59n, () => next() + 366n * day + 1n, () => 2n ** 64n - 1n]) {
+      await expectRevert(voting.propose("t", choices, wrong()), "InvalidClosing");
     }
-    await voting.propose("t", choices, BigInt(chain.time) + 1n + 60n);
+    await voting.propose("t", choices, next() + 60n);
+    await voting.propose("t", choices, next() + 366n * day);
   });
 
   test("has a chair, and a quorum that is a percentage", async (t) => {

@@ -32,7 +32,7 @@ class Swapped {
   received: u256;
 }
 
-/** Money of an account that is in the pair's keeping changed by a deposit, a withdrawal, or a use of it. */
+/** What of an asset is in the pair's keeping for an account has changed. */
 @event
 class CreditChanged {
   @indexed account: Address;
@@ -108,6 +108,15 @@ class Side {
   token: Address;
 }
 
+/** What the pair is about; nothing of it ever changes. */
+@struct
+class Terms {
+  a: Side;
+  b: Side;
+  /** In hundredths of a percent. */
+  fee: u32;
+}
+
 /** What the pair owns, and the shares in it. */
 @struct
 class Pool {
@@ -129,21 +138,20 @@ const LOCKED: u64 = 1_000;
 /** A constant-product market. */
 @contract
 export class Pair {
-  @state sideA: StoredValue<Side>;
-  @state sideB: StoredValue<Side>;
-  @state fee: StoredValue<u32>;
+  @state terms: StoredValue<Terms>;
   @state pool: StoredValue<Pool>;
   @state shares: StoredMap<Address, u256>;
   @state credits: StoredMap<Credit, u64>;
 
-  /** @param fee of each trade in hundredths of a percent, at most 1000; it stays in the pool and so goes to the shares */
+  /**
+   * Names the two sides, each an asset or a token.
+   * @param fee of each trade in hundredths of a percent, at most 1000. It stays in the pool and so belongs to the shares.
+   */
   @init
   create(assetA: string, tokenA: Address, assetB: string, tokenB: Address, fee: u32): void {
     require(tokenA != tokenB || (tokenA.isZero && assetA != assetB), new InvalidPair());
     require(fee <= MOST_FEE, new InvalidFee(fee));
-    this.sideA.set(new Side(assetA, tokenA));
-    this.sideB.set(new Side(assetB, tokenB));
-    this.fee.set(fee);
+    this.terms.set(new Terms(new Side(assetA, tokenA), new Side(assetB, tokenB), fee));
     this.pool.set(new Pool(u256.zero, u256.zero, u256.zero));
   }
 
@@ -155,7 +163,7 @@ export class Pair {
   @call
   deposit(): void {
     require(Context.value > 0, new ZeroAmount());
-    this.keep();
+    this.take(this.terms.get(), u256.zero, u256.zero);
   }
 
   /** Takes an asset back out of the pair's keeping. */
@@ -164,7 +172,7 @@ export class Pair {
     require(amount > 0, new ZeroAmount());
     const side = this.side(isA);
     require(side.token.isZero, new NotAnAsset());
-    this.use(isA, u256.from(amount));
+    this.charge(isA, u256.from(amount), 0);
     Asset.of(side.asset).transfer(Context.caller, amount);
   }
 
@@ -176,7 +184,6 @@ export class Pair {
   @payable
   @call
   addLiquidity(mostA: u256, mostB: u256, leastShares: u256, deadline: u64): u256 {
-    this.keep();
     checkDeadline(deadline);
     checkAmount(mostA);
     checkAmount(mostB);
@@ -210,8 +217,7 @@ export class Pair {
     this.pool.set(pool);
     this.shares.set(provider, this.shares.get(provider) + minted);
     emit(new Added(provider, a, b, minted));
-    this.take(true, a);
-    this.take(false, b);
+    this.take(this.terms.get(), a, b);
     return minted;
   }
 
@@ -233,18 +239,19 @@ export class Pair {
     this.pool.set(pool);
     this.shares.set(provider, have - shares);
     emit(new Removed(provider, a, b, shares));
-    this.give(true, a);
-    this.give(false, b);
+    const terms = this.terms.get();
+    give(terms.a, a);
+    give(terms.b, b);
   }
 
   /** Pays `amount` of one side and returns what the caller gets of the other, at least `leastOut`. */
   @payable
   @call
   swap(fromA: bool, amount: u256, leastOut: u256, deadline: u64): u256 {
-    this.keep();
     checkDeadline(deadline);
+    const terms = this.terms.get();
     const pool = this.pool.get();
-    const out = this.outOf(pool, fromA, amount);
+    const out = outOf(pool, fromA, amount, terms.fee);
     require(!out.isZero, new ZeroAmount());
     require(out >= leastOut, new TooLittle(out, leastOut));
     const before = pool.a * pool.b;
@@ -261,15 +268,16 @@ export class Pair {
     assert(pool.a * pool.b >= before, "the product of the reserves fell");
     this.pool.set(pool);
     emit(new Swapped(Context.caller, fromA, amount, out));
-    this.take(fromA, amount);
-    this.give(!fromA, out);
+    if (fromA) this.take(terms, amount, u256.zero);
+    else this.take(terms, u256.zero, amount);
+    give(fromA ? terms.b : terms.a, out);
     return out;
   }
 
   /** What a trade would give now. */
   @view
   quote(fromA: bool, amount: u256): u256 {
-    return this.outOf(this.pool.get(), fromA, amount);
+    return outOf(this.pool.get(), fromA, amount, this.terms.get().fee);
   }
 
   /** Both reserves and the number of all shares. */
@@ -292,63 +300,62 @@ export class Pair {
   /** What the sides are. */
   @view
   side(isA: bool): Side {
-    return isA ? this.sideA.get() : this.sideB.get();
+    const terms = this.terms.get();
+    return isA ? terms.a : terms.b;
   }
 
   /** In hundredths of a percent. */
   @view
   feeRate(): u32 {
-    return this.fee.get();
+    return this.terms.get().fee;
   }
 
-  private outOf(pool: Pool, fromA: bool, amount: u256): u256 {
-    require(!pool.shares.isZero, new EmptyPool());
-    checkAmount(amount);
-    return fromA
-      ? amountOut(amount, pool.a, pool.b, this.fee.get())
-      : amountOut(amount, pool.b, pool.a, this.fee.get());
+  /**
+   * Takes `a` and `b` of the caller into the pool. Assets come from what the call brought and from the caller's credit, and
+   * what is left of them becomes his credit; tokens come by allowance.
+   */
+  private take(terms: Terms, a: u256, b: u256): void {
+    const brought = Context.value;
+    const bringsA = brought > 0 && isAsset(terms.a);
+    require(brought == 0 || bringsA || isAsset(terms.b), new UnknownAsset());
+    // Both credits before a token's contract has its turn.
+    if (terms.a.token.isZero) this.charge(true, a, bringsA ? brought : 0);
+    if (terms.b.token.isZero) this.charge(false, b, bringsA ? 0 : brought);
+    if (!terms.a.token.isZero && !a.isZero) pull(terms.a.token, Context.caller, a);
+    if (!terms.b.token.isZero && !b.isZero) pull(terms.b.token, Context.caller, b);
   }
 
-  /** Credits the caller with the money that came with the call. */
-  private keep(): void {
-    if (Context.value == 0) return;
-    const isA = this.isAsset(this.sideA.get());
-    require(isA || this.isAsset(this.sideB.get()), new UnknownAsset());
-    const credit = new Credit(Context.caller, isA);
-    this.setCredit(credit, this.credits.get(credit) + Context.value);
+  /** Uses `need` of what the caller has in keeping together with what it brought. */
+  private charge(isA: bool, need: u256, brought: u64): void {
+    if (need.isZero && brought == 0) return;
+    const key = new Credit(Context.caller, isA);
+    const before = this.credits.get(key);
+    const have = before + brought;
+    require(u256.from(have) >= need, new InsufficientCredit(have, need));
+    const credit = have - need.toU64();
+    if (credit == before) return;
+    this.credits.set(key, credit);
+    emit(new CreditChanged(key.account, isA, credit));
   }
+}
 
-  private isAsset(side: Side): bool {
-    return side.token.isZero && side.asset == Context.asset.name;
-  }
+/** What `amount` of one side gives of the other. */
+function outOf(pool: Pool, fromA: bool, amount: u256, fee: u32): u256 {
+  require(!pool.shares.isZero, new EmptyPool());
+  checkAmount(amount);
+  return fromA ? amountOut(amount, pool.a, pool.b, fee) : amountOut(amount, pool.b, pool.a, fee);
+}
 
-  /** Uses up what is in keeping for the caller. */
-  private use(isA: bool, amount: u256): void {
-    const credit = new Credit(Context.caller, isA);
-    const have = this.credits.get(credit);
-    require(u256.from(have) >= amount, new InsufficientCredit(have, amount));
-    this.setCredit(credit, have - amount.toU64());
-  }
+/** Whether the money that came with the call is that of a side. */
+function isAsset(side: Side): bool {
+  return side.token.isZero && side.asset == Context.asset.name;
+}
 
-  private setCredit(credit: Credit, amount: u64): void {
-    this.credits.set(credit, amount);
-    emit(new CreditChanged(credit.account, credit.isA, amount));
-  }
-
-  /** Takes money of the caller into the pool. */
-  private take(isA: bool, amount: u256): void {
-    const side = this.side(isA);
-    if (side.token.isZero) this.use(isA, amount);
-    else pull(side.token, Context.caller, amount);
-  }
-
-  /** Pays the caller out of the pool. */
-  private give(isA: bool, amount: u256): void {
-    if (amount.isZero) return;
-    const side = this.side(isA);
-    if (side.token.isZero) Asset.of(side.asset).transfer(Context.caller, amount.toU64());
-    else push(side.token, Context.caller, amount);
-  }
+/** Pays the caller out of the pool. */
+function give(side: Side, amount: u256): void {
+  if (amount.isZero) return;
+  if (side.token.isZero) Asset.of(side.asset).transfer(Context.caller, amount.toU64());
+  else push(side.token, Context.caller, amount);
 }
 
 function checkDeadline(deadline: u64): void {

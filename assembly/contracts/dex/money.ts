@@ -1,13 +1,6 @@
 // Tokens in and out of the pair, through their contracts.
 import { Address, Context, require, u256 } from "tenon/contract";
-
-/** What the pair needs of a token contract. */
-@remote
-abstract class Token {
-  abstract transfer(to: Address, amount: u256): void;
-  abstract transferFrom(from: Address, to: Address, amount: u256): void;
-  @view abstract balanceOf(account: Address): u256;
-}
+import { Token } from "./remote";
 
 /** The token's contract moved another amount than it was asked to, such as one that keeps a fee for itself. */
 @error

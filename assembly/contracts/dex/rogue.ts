@@ -1,6 +1,6 @@
 // A token that does not keep to the rules, for the tests of the pair: it keeps a part of what it moves, or calls the pair
 // while the pair waits for it.
-import { Address, Bytes, callContract, Context, require, StoredMap, StoredValue, u256 } from "tenon/contract";
+import { Address, Bytes, Context, callContract, require, StoredMap, StoredValue, u256 } from "tenon/contract";
 
 /** It could call the pair, which it should not have been able to. */
 @error

@@ -127,7 +127,16 @@ export const abi = {
       ],
     },
   ],
-  enums: [],
+  enums: [
+    {
+      name: "Status",
+      values: [
+        { name: "Open", value: 0 },
+        { name: "Claimed", value: 1 },
+        { name: "Refunded", value: 2 },
+      ],
+    },
+  ],
   storage: [
     { name: "locks", type: "StoredMap<u64,Lock>", prefix: "e4b3e9a6" },
     { name: "last", type: "StoredValue<u64>", prefix: "3547cb11" },

@@ -1,0 +1,231 @@
+// The interface of assembly/contracts/nft, written by the helper `example`.
+export const abi = {
+  abi: 1,
+  name: "Collection",
+  doc: "Unique tokens.",
+  methods: [
+    {
+      name: "create",
+      kind: "init",
+      payable: false,
+      params: [
+        { name: "name", type: "string" },
+        { name: "symbol", type: "string" },
+      ],
+      returns: "void",
+      doc: "The creator may mint.",
+    },
+    {
+      name: "mint",
+      kind: "call",
+      payable: false,
+      params: [
+        { name: "to", type: "Address" },
+        { name: "link", type: "string" },
+      ],
+      returns: "u64",
+      doc: "A new token, and its number. Its link never changes.",
+    },
+    {
+      name: "transfer",
+      kind: "call",
+      payable: false,
+      params: [
+        { name: "from", type: "Address" },
+        { name: "to", type: "Address" },
+        { name: "token", type: "u64" },
+      ],
+      returns: "void",
+      doc: "Moves a token of `from`. For its holder, whom the holder has approved for it, and the holder's operators.",
+    },
+    {
+      name: "burn",
+      kind: "call",
+      payable: false,
+      params: [{ name: "token", type: "u64" }],
+      returns: "void",
+      doc: "Destroys a token. For those who may move it.",
+    },
+    {
+      name: "approve",
+      kind: "call",
+      payable: false,
+      params: [
+        { name: "spender", type: "Address" },
+        { name: "token", type: "u64" },
+      ],
+      returns: "void",
+      doc: "Lets `spender` move one token, until it moves; nobody takes that back. For its holder and the holder's operators.",
+    },
+    {
+      name: "setOperator",
+      kind: "call",
+      payable: false,
+      params: [
+        { name: "operator", type: "Address" },
+        { name: "allowed", type: "bool" },
+      ],
+      returns: "void",
+      doc: "Lets `operator` act for the caller with all its tokens, or no longer.",
+    },
+    { name: "name", kind: "view", payable: false, params: [], returns: "string" },
+    { name: "symbol", kind: "view", payable: false, params: [], returns: "string" },
+    { name: "minterAddress", kind: "view", payable: false, params: [], returns: "Address" },
+    {
+      name: "holderOf",
+      kind: "view",
+      payable: false,
+      params: [{ name: "token", type: "u64" }],
+      returns: "Address",
+      doc: "Who holds a token.",
+    },
+    {
+      name: "tokenURI",
+      kind: "view",
+      payable: false,
+      params: [{ name: "token", type: "u64" }],
+      returns: "string",
+      doc: "Where the description of a token is.",
+    },
+    {
+      name: "approved",
+      kind: "view",
+      payable: false,
+      params: [{ name: "token", type: "u64" }],
+      returns: "Address",
+      doc: "Who, beside the holder and its operators, may move a token; nobody when the holder approved nobody.",
+    },
+    {
+      name: "isOperator",
+      kind: "view",
+      payable: false,
+      params: [
+        { name: "holder", type: "Address" },
+        { name: "operator", type: "Address" },
+      ],
+      returns: "bool",
+    },
+    {
+      name: "balanceOf",
+      kind: "view",
+      payable: false,
+      params: [{ name: "holder", type: "Address" }],
+      returns: "u64",
+      doc: "How many tokens an account holds.",
+    },
+    {
+      name: "tokensOf",
+      kind: "view",
+      payable: false,
+      params: [
+        { name: "holder", type: "Address" },
+        { name: "from", type: "u64" },
+        { name: "limit", type: "u32" },
+      ],
+      returns: "u64[]",
+      doc: "Numbers of the tokens of `holder` in order, from number `from` on, at most `limit`.",
+    },
+  ],
+  events: [
+    {
+      name: "Transfer",
+      fields: [
+        { name: "from", type: "Address", indexed: true },
+        { name: "to", type: "Address", indexed: true },
+        { name: "token", type: "u64", indexed: true },
+      ],
+      doc: "A token moved. From nobody: it was minted; to nobody: it was burnt.",
+    },
+    {
+      name: "Approval",
+      fields: [
+        { name: "holder", type: "Address", indexed: true },
+        { name: "spender", type: "Address", indexed: true },
+        { name: "token", type: "u64", indexed: true },
+      ],
+      doc: "`spender` may move the token; nobody: the holder alone may.",
+    },
+    {
+      name: "OperatorChanged",
+      fields: [
+        { name: "holder", type: "Address", indexed: true },
+        { name: "operator", type: "Address", indexed: true },
+        { name: "allowed", type: "bool", indexed: false },
+      ],
+      doc: "`operator` may move all tokens of `holder`, or no longer.",
+    },
+  ],
+  errors: [
+    {
+      name: "NoSuchToken",
+      code: 1000,
+      fields: [{ name: "token", type: "u64" }],
+      doc: "There is no token with this number.",
+    },
+    {
+      name: "NotAllowed",
+      code: 1001,
+      fields: [
+        { name: "caller", type: "Address" },
+        { name: "token", type: "u64" },
+      ],
+      doc: "The caller is neither the holder nor allowed to act for it.",
+    },
+    {
+      name: "NotHolder",
+      code: 1002,
+      fields: [{ name: "holder", type: "Address" }],
+      doc: "The token belongs to somebody else.",
+    },
+    {
+      name: "InvalidReceiver",
+      code: 1003,
+      fields: [{ name: "to", type: "Address" }],
+      doc: "Tokens sent to nobody, or to the collection itself, would be lost.",
+    },
+    {
+      name: "NotMinter",
+      code: 1004,
+      fields: [{ name: "caller", type: "Address" }],
+      doc: "Only who created the collection may mint.",
+    },
+    { name: "InvalidText", code: 1005, fields: [], doc: "A name, symbol or link is empty or too long." },
+    { name: "InvalidPage", code: 1006, fields: [], doc: "A page has from 1 to 100 entries." },
+  ],
+  structs: [
+    {
+      name: "Metadata",
+      fields: [
+        { name: "name", type: "string" },
+        { name: "symbol", type: "string" },
+      ],
+    },
+    {
+      name: "Holding",
+      fields: [
+        { name: "holder", type: "Address" },
+        { name: "token", type: "u64" },
+      ],
+    },
+    {
+      name: "Operation",
+      fields: [
+        { name: "holder", type: "Address" },
+        { name: "operator", type: "Address" },
+      ],
+    },
+  ],
+  enums: [],
+  storage: [
+    { name: "metadata", type: "StoredValue<Metadata>", prefix: "45447b7a" },
+    { name: "minter", type: "StoredValue<Address>", prefix: "be9677d2" },
+    { name: "last", type: "StoredValue<u64>", prefix: "3547cb11" },
+    { name: "holders", type: "StoredMap<u64,Address>", prefix: "b550c139" },
+    { name: "links", type: "StoredMap<u64,string>", prefix: "eef8b9fd" },
+    { name: "counts", type: "StoredMap<Address,u64>", prefix: "cdd93696" },
+    { name: "holdings", type: "SortedMap<Holding,bool>", prefix: "b8412a70" },
+    { name: "approvals", type: "StoredMap<u64,Address>", prefix: "4481c86d" },
+    { name: "operators", type: "StoredSet<Operation>", prefix: "b2db06dc" },
+  ],
+  reentrant: false,
+} as const;
