@@ -150,6 +150,7 @@ export interface AscCompiler {
   error(code: number, range: AscRange | null, argument: string): void;
   compileExpression(node: AscNode, contextual: AscType, constraints?: number): AscExpression;
   compileBinaryExpression(node: AscBinary, contextual: AscType, constraints: number): AscExpression;
+  compileCommutativeCompareBinaryExpression(node: AscBinary, contextual: AscType): AscExpression;
   compileUnaryPrefixExpression(node: AscUnary, contextual: AscType, constraints: number): AscExpression;
   compileUnaryPostfixExpression(node: AscUnary, contextual: AscType, constraints: number): AscExpression;
   convertExpression(expr: AscExpression, from: AscType, to: AscType, explicit: boolean, node: AscNode): AscExpression;
@@ -159,6 +160,8 @@ export interface AscCompiler {
   makeDiv(left: AscExpression, right: AscExpression, type: AscType): AscExpression;
   makeRem(left: AscExpression, right: AscExpression, type: AscType, node: AscNode): AscExpression;
   makePow(left: AscExpression, right: AscExpression, type: AscType, node: AscNode): AscExpression;
+  makeEq(left: AscExpression, right: AscExpression, type: AscType, node: AscNode): AscExpression;
+  makeNe(left: AscExpression, right: AscExpression, type: AscType, node: AscNode): AscExpression;
   makeOne(type: AscType): AscExpression;
   makeZero(type: AscType): AscExpression;
   makeStaticAbort(message: AscExpression, location: AscNode): AscExpression;
@@ -190,6 +193,8 @@ export interface AscLibrary {
     | "Import"
     | "Literal"
     | "MethodDeclaration"
+    | "New"
+    | "Null"
     | "NamedType"
     | "PropertyAccess"
     | "VariableDeclaration"
@@ -202,9 +207,12 @@ export interface AscLibrary {
   readonly FlowFlags: Names<"UncheckedContext">;
   readonly ReportMode: Names<"Swallow">;
   readonly SourceKind: Names<"User" | "UserEntry">;
-  readonly Token: Names<"Plus_Plus" | "Minus_Minus" | "Plus_Equals" | "Minus_Equals" | "Minus">;
+  readonly Token: Names<
+    "Equals_Equals" | "Equals_Equals_Equals" | "Plus_Plus" | "Minus_Minus" | "Plus_Equals" | "Minus_Equals" | "Minus"
+  >;
   readonly LiteralKind: Names<"Float">;
   readonly ElementKind: Names<"Enum" | "ClassPrototype" | "TypeDefinition">;
+  readonly Type: { readonly bool: AscType };
   readonly Compiler: { readonly prototype: AscCompiler };
   readonly Parser: new (diagnostics: unknown[]) => AscParser;
   readonly Node: {

@@ -10,6 +10,7 @@ import { describe } from "./describe.ts";
 import { Expansion } from "./expand.ts";
 import { refuseFloats } from "./floats.ts";
 import { type Model, readModel } from "./model.ts";
+import { compareNulls } from "./nulls.ts";
 import { refuseInSource } from "./refuse.ts";
 import { reporter } from "./report.ts";
 
@@ -40,7 +41,8 @@ export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record
       const report = reporter(asc, parser);
       model = readModel(asc, sources);
       const before = parser.diagnostics.length;
-      for (const source of sources) refuseInSource(asc, source, report);
+      const structs = new Set(model.structs.map((one) => one.name));
+      for (const source of sources) refuseInSource(asc, source, structs, report);
       checkModel(asc, model, prefixOf, report);
       const [contract] = model.contracts;
       // Code made from sources that are wrong would only be reported as well.
@@ -52,6 +54,7 @@ export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record
       if (model === undefined || contract === undefined) return;
       checkArithmetic(asc, program, isAuthors);
       refuseFloats(asc, program, isAuthors);
+      compareNulls(asc, program, isAuthors);
       abi = describe(asc, program, model, contract, prefixOf, reporter(asc, program));
     },
     afterCompile(module) {

@@ -1,8 +1,18 @@
 // What contracts may not use, found in the text of their sources: whatever two nodes could answer differently, and what the
 // chain does not offer. Floats that only the compiler sees are found in floats.ts.
-import type { AscCall, AscDeclaration, AscDecorator, AscLibrary, AscNode, AscSource } from "./asc.ts";
+import type {
+  AscCall,
+  AscDeclaration,
+  AscDecorator,
+  AscLibrary,
+  AscNamedType,
+  AscNode,
+  AscSource,
+  AscTypeName,
+  AscTypeNode,
+} from "./asc.ts";
 import type { Report } from "./report.ts";
-import { isNode } from "./tree.ts";
+import { isNode, textOf } from "./tree.ts";
 
 const noFloats = "Contracts have no floating-point numbers: their bits differ between machines.";
 const useIntegers = "Use integers with a fixed number of decimals, such as u64 or u256 in base units.";
@@ -54,10 +64,23 @@ const decorators = new Set(
   ).split(" "),
 );
 
-export function refuseInSource(asc: AscLibrary, source: AscSource, report: Report): void {
+/** Values that a Map would look for by where they are in memory. */
+const values = new Set(["Address", "Asset", "Bytes", "Hash", "u128", "u256"]);
+
+/** @param structs names of the authors' structs */
+export function refuseInSource(asc: AscLibrary, source: AscSource, structs: ReadonlySet<string>, report: Report): void {
   const { NodeKind, CommonFlags, LiteralKind } = asc;
   const own = declaredNames(asc, source);
 
+  const checkKeys = (collection: string, argument: AscTypeNode | undefined): void => {
+    if ((collection !== "Map" && collection !== "Set") || own.has(collection) || argument === undefined) return;
+    const key = textOf(argument);
+    if (values.has(key) || structs.has(key))
+      report(
+        argument.range,
+        `A ${collection} looks for a ${key} by where it is in memory. Use ${collection}<string…> with key.toString(), or an array.`,
+      );
+  };
   const visit = (node: AscNode): void => {
     switch (node.kind) {
       case NodeKind.Literal:
@@ -67,6 +90,13 @@ export function refuseInSource(asc: AscLibrary, source: AscSource, report: Repor
         const { identifier, next } = (node as AscNode & { name: { identifier: { text: string }; next: unknown } }).name;
         const message = types[identifier.text];
         if (next === null && message !== undefined && !own.has(identifier.text)) report(node.range, message);
+        checkKeys(identifier.text, (node as AscNamedType).typeArguments?.[0]);
+        break;
+      }
+      case NodeKind.New: {
+        const { typeName, typeArguments } = node as AscNode &
+          Pick<AscNamedType, "typeArguments"> & { typeName: AscTypeName };
+        checkKeys(typeName.identifier.text, typeArguments?.[0]);
         break;
       }
       case NodeKind.Identifier: {

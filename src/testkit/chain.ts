@@ -133,7 +133,7 @@ export class TestChain {
     return chain;
   }
 
-  /** Unix seconds of the next block. */
+  /** Unix seconds of the last block, and more when time was moved since. The next block is a second later. */
   get time(): number {
     return Math.floor(this.#clock.now() / 1000);
   }

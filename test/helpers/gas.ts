@@ -1,10 +1,9 @@
-// Gas of the methods of the examples, as test/contracts/gas.json and the table in each README have it. Whatever makes a
+// Gas of the methods of the examples, as test/contracts/gas/NAME.json and the table in its README have it. Whatever makes a
 // method dearer or cheaper shows up as a difference; TENON_UPDATE_GAS=1 writes the new figures.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const file = new URL("../contracts/gas.json", import.meta.url);
 const updating = process.env.TENON_UPDATE_GAS === "1";
 
 type Figures = Readonly<Record<string, number>>;
@@ -12,21 +11,17 @@ type Figures = Readonly<Record<string, number>>;
 /** Compares what methods of an example cost with what is written down. @param costs by method, in the order of the table */
 export function checkGas(example: string, costs: Readonly<Record<string, { readonly gas: bigint }>>): void {
   const figures = Object.fromEntries(Object.entries(costs).map(([method, { gas }]) => [method, Number(gas)]));
-  const readme = fileURLToPath(new URL(`../../assembly/contracts/${example}/README.md`, import.meta.url));
+  const file = fileURLToPath(new URL(`../contracts/gas/${example}.json`, import.meta.url));
+  const page = fileURLToPath(new URL(`../../assembly/contracts/${example}/README.md`, import.meta.url));
   if (updating) {
-    const all = { ...known(), [example]: figures };
-    const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
-    writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
-    writeFileSync(readme, withTable(readFileSync(readme, "utf8"), figures));
+    writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+    writeFileSync(page, withTable(readFileSync(page, "utf8"), figures));
     return;
   }
-  assert.deepEqual(figures, known()[example], "gas has changed: TENON_UPDATE_GAS=1 writes the new figures");
-  const text = readFileSync(readme, "utf8");
+  const known = JSON.parse(readFileSync(file, "utf8")) as Figures;
+  assert.deepEqual(figures, known, "gas has changed: TENON_UPDATE_GAS=1 writes the new figures");
+  const text = readFileSync(page, "utf8");
   assert.equal(text, withTable(text, figures), "the table of gas in the README is old: TENON_UPDATE_GAS=1 writes it");
-}
-
-function known(): Readonly<Record<string, Figures>> {
-  return JSON.parse(readFileSync(file, "utf8")) as Record<string, Figures>;
 }
 
 /** The text with the rows of its table of gas written anew. */

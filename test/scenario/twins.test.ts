@@ -8,7 +8,6 @@ const again = [
   "scenario/replay",
   "scenario/solo",
   "scenario/contracts",
-  "unit/dapp",
   "unit/executor",
   "unit/chain",
   "unit/store",

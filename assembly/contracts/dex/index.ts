@@ -143,7 +143,10 @@ export class Pair {
   @state shares: StoredMap<Address, u256>;
   @state credits: StoredMap<Credit, u64>;
 
-  /** @param fee of each trade in hundredths of a percent, at most 1000; it stays in the pool and so goes to the shares */
+  /**
+   * Names the two sides, each an asset or a token.
+   * @param fee of each trade in hundredths of a percent, at most 1000. It stays in the pool and so belongs to the shares.
+   */
   @init
   create(assetA: string, tokenA: Address, assetB: string, tokenB: Address, fee: u32): void {
     require(tokenA != tokenB || (tokenA.isZero && assetA != assetB), new InvalidPair());

@@ -162,7 +162,7 @@ export class Wallet {
   @state proposals: StoredMap<u64, Proposal>;
   @state confirmations: StoredSet<Confirmation>;
 
-  /** @param threshold how many owners have to agree */
+  /** A wallet of these owners. Who makes it need not be one. @param threshold how many of them have to agree */
   @payable
   @init
   create(owners: Address[], threshold: u32): void {

@@ -1,5 +1,5 @@
 // Contracts run for a query, on the last state: the journal is thrown away. A view may not write and may read the local
-// index; a dry run does what the next block would do.
+// index; a dry run does what the next block would do, as far as its time is known.
 
 import { empty } from "../../lib/bytes.ts";
 import { ActionFailure } from "../failure.ts";
@@ -12,6 +12,7 @@ import { callFailure } from "./outcome.ts";
 import { CallContractLog, logCall, type ReqRun } from "./schema.ts";
 import type { ChainWorld } from "./world.ts";
 
+/** How a try ended. */
 interface Ran {
   readonly status: string;
   readonly gas: bigint;
@@ -42,7 +43,8 @@ function limit(most: bigint, { gas }: ReqRun): bigint {
 }
 
 function worldOf(machine: WasmMachine, context: QueryContext, { caller }: ReqRun, local: boolean): ChainWorld {
-  const { params, addresses, state, height, blockTime } = context;
+  const { params, addresses, state, blockTime } = context;
+  const height = local ? context.height : context.height + 1;
   const origin = caller === "" ? addresses.fromKey(addresses.defaultId, new Uint8Array(33)) : caller;
   const keepsAccounts = (name: string) => context.keepsAccounts(name);
   const place = { params, addresses, state, height, blockTime, origin, keepsAccounts };

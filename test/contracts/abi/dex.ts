@@ -16,6 +16,7 @@ export const abi = {
         { name: "fee", type: "u32" },
       ],
       returns: "void",
+      doc: "Names the two sides, each an asset or a token.",
     },
     {
       name: "deposit",

@@ -13,6 +13,7 @@ export const abi = {
         { name: "threshold", type: "u32" },
       ],
       returns: "void",
+      doc: "A wallet of these owners. Who makes it need not be one.",
     },
     {
       name: "deposit",
@@ -33,7 +34,7 @@ export const abi = {
         { name: "deadline", type: "u64" },
       ],
       returns: "u64",
-      doc: "Proposes a payment. @param asset `exec.symbol`; empty: the chain's coin",
+      doc: "Proposes a payment.",
     },
     {
       name: "proposeCall",
@@ -48,7 +49,7 @@ export const abi = {
         { name: "deadline", type: "u64" },
       ],
       returns: "u64",
-      doc: "Proposes to call another contract, with money or without. @param input encoded arguments",
+      doc: "Proposes to call another contract, with money or without.",
     },
     {
       name: "proposeAddOwner",

@@ -10,7 +10,7 @@ export const abi = {
       payable: false,
       params: [{ name: "quorum", type: "u8" }],
       returns: "void",
-      doc: "The creator becomes the chair. @param quorum percentage of all weight that has to vote for a result",
+      doc: "The creator becomes the chair.",
     },
     {
       name: "setWeight",

@@ -214,14 +214,14 @@ test("other contracts through a typed proxy", () => {
 test("failures of other contracts", () => {
   const at = other.address;
   const { fields } = contract.reverts("RemoteCall", "remoteRefuse", at);
-  assert.equal(fields["status"], 1);
-  assert.deepEqual(other.abi.decodeError(fields["output"] as Uint8Array), {
+  assert.equal(fields.status, 1);
+  assert.deepEqual(other.abi.decodeError(fields.output as Uint8Array), {
     name: "Abort",
     code: 7,
     fields: { message: "refused" },
   });
-  assert.equal(contract.reverts("RemoteCall", "remoteLoop", at).fields["status"], 2);
-  assert.equal(contract.reverts("RemoteCall", "remoteTotal", hex(addressOf("nobody"))).fields["status"], 3);
+  assert.equal(contract.reverts("RemoteCall", "remoteLoop", at).fields.status, 2);
+  assert.equal(contract.reverts("RemoteCall", "remoteTotal", hex(addressOf("nobody"))).fields.status, 3);
   assert.match(contract.call("raw", at, "refuse", new Uint8Array()) as string, /^1 07000000/);
   assert.equal(contract.call("raw", at, "loop", new Uint8Array()), "2 ");
   assert.equal(contract.call("raw", at, "none", new Uint8Array()), "3 ");
@@ -249,7 +249,7 @@ test("contracts made by contracts", async () => {
   assert.ok(info);
   const { output } = contract.world.call(contract.vm, info, "getOwner");
   assert.equal(hex(output), owner);
-  assert.equal(contract.reverts("RemoteCall", "make", code, new Uint8Array(32), owner).fields["status"], 3);
+  assert.equal(contract.reverts("RemoteCall", "make", code, new Uint8Array(32), owner).fields.status, 3);
 });
 
 test("digests and signatures", () => {

@@ -96,9 +96,11 @@ function parts(key: unknown): (number | bigint | Uint8Array)[] {
 function compare(a: unknown, b: unknown): number {
   const other = parts(b);
   for (const [i, one] of parts(a).entries()) {
-    const two = other[i] as typeof one;
+    const two = other[i];
     const order =
-      one instanceof Uint8Array ? Buffer.compare(one, two as Uint8Array) : one < two ? -1 : one > two ? 1 : 0;
+      one instanceof Uint8Array || two instanceof Uint8Array || two === undefined
+        ? Buffer.compare(one as Uint8Array, two as Uint8Array)
+        : Number(one > two) - Number(one < two);
     if (order !== 0) return order;
   }
   return 0;

@@ -24,7 +24,7 @@ async function refuses(text: string, ...messages: readonly RegExp[]): Promise<vo
     places,
     errors.map((one) => `${one.line}:${one.column} ${one.message}`).join("\n"),
   );
-  messages.forEach((message, i) => assert.match(errors[i]?.message ?? "", message));
+  for (const [i, message] of messages.entries()) assert.match(errors[i]?.message ?? "", message);
   assert.equal(messages.length, places.length);
 }
 const inMethod = (text: string) => `@contract class C {\n  @call go(a: u64, b: i32): void {\n    ${text}\n  }\n}`;
@@ -78,6 +78,15 @@ test("the same names are the author's where he declares them", async () => {
     `${head}class Math { static half(a: u64): u64 { return a / 2; } }\nfunction trace(a: u64): u64 { return a; }\n${inMethod("trace(Math.half(a));")}`,
   );
   assert.deepEqual(diagnostics, []);
+});
+
+test("maps in memory with keys that are found by their place", async () => {
+  await refuses(
+    `@struct class Key { a: u64; }\n${inMethod("const x: Map<«Address, u64> = new Map<«Address, u64>(); new Set<«Key>(); new Map<string, Key>();")}`,
+    /Map looks for a Address/,
+    /Map looks for a Address/,
+    /Set looks for a Key/,
+  );
 });
 
 test("functions of the host", async () => {

@@ -364,6 +364,9 @@ describe("queries", () => {
       ["ok", callOf(real)?.gas, hex(output(real))],
     );
     assert.deepEqual(dry.events, eventsOf(real));
+    const height = (name: string) =>
+      number(chain.query(name, { contract: "sample", method: "around" }).output as Uint8Array, 71);
+    assert.deepEqual([height("View"), height("DryRun")], [5n, 6n], "the last block, and the next");
     assert.equal(chain.query("DryRun", { ...request, gas: 100n }).status, "gas");
     assert.equal(chain.state.entries.size, before);
     const made = chain.query("DryRun", { contract: "fresh", code, input: u64(1), caller: b.address });
