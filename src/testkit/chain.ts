@@ -128,8 +128,8 @@ export class TestChain {
       consensus: { ...catalog.consensus, solo: async () => withEmptyBlocks(await solo()) },
     };
     const node = await openNode({ params, mine: false, catalog: own }, testHost(kernels, schemes, clock));
-    const chain = new TestChain({ node, bank, accounts: names.map(account), clock, watcher, options });
-    await chain.#fund();
+    const chain = new TestChain({ node, accounts: names.map(account), clock, watcher, options });
+    await chain.#fund(bank);
     return chain;
   }
 
