@@ -6,7 +6,7 @@ import { empty } from "../lib/bytes.ts";
 import { Lane } from "../lib/lane.ts";
 import { Lru } from "../lib/lru.ts";
 import type { StateList, StateReader } from "../store/index.ts";
-import { decodeBlock } from "../types/block.ts";
+import { decodeBlock, decodedTxs } from "../types/block.ts";
 import { Header } from "../types/proto/blockchain.ts";
 import { Ahead, Arrival } from "./ahead.ts";
 import { type Audit, type AuditRequest, audit } from "./audit.ts";
@@ -135,8 +135,8 @@ export class Chain implements ChainReader, ChainWriter {
       return new Candidate(block, params, hasher, txs);
     }
     if ("block" in given) return new Candidate(given.block, params, hasher, given.txs);
-    const made = draft?.candidate.block.txs === given.txs ? draft.candidate.txs : undefined;
-    return new Candidate(given, params, hasher, made);
+    const made = draft?.candidate.txs;
+    return new Candidate(given, params, hasher, made !== undefined && decodedTxs(given) === made ? made : undefined);
   }
 
   execute(request: DraftRequest): Promise<Draft> {

@@ -170,8 +170,7 @@ export class Waiting {
 function deadlines(entry: PoolEntry, tip: number, rules: ExpireRules): { time: number; height: number } {
   let time = Number.POSITIVE_INFINITY;
   let height = Number.POSITIVE_INFINITY;
-  for (const { value } of entry.members) {
-    const { expire } = value;
+  for (const { expire } of entry.members) {
     if (expire === 0n) continue;
     const target = targetHeight(expire, tip, rules);
     // The last height of a tx-height window is still good, one height on is not.
