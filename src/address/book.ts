@@ -7,6 +7,7 @@ import { fail } from "../errors.ts";
 import { empty, mapKey, utf8 } from "../lib/bytes.ts";
 import { unhex } from "../lib/hex.ts";
 import { Lru } from "../lib/lru.ts";
+import { Recent } from "../lib/recent.ts";
 import type { ChainParams } from "../params.ts";
 import type { Tx } from "../types/tx.ts";
 import { type BtcText, btcAddress, btcFault, btcTexts, readBtc } from "./btc.ts";
@@ -67,7 +68,7 @@ class Book implements AddressBook {
   readonly #kernels: BookKernels;
   readonly #byKey = new Lru<string, string>(entries);
   readonly #byName = new Lru<string, string>(entries);
-  readonly #judged = new Lru<string, BtcText>(characters, (_, text) => text.length + 64);
+  readonly #judged = new Recent<string, BtcText>(characters, (_, text) => text.length + 64);
 
   constructor(params: Pick<ChainParams, "address" | "forks">, defaultId: number, kernels: BookKernels) {
     this.#params = params;

@@ -5,7 +5,7 @@ import type { ChainChange, StoredBlock } from "../chain/index.ts";
 import { asChainError, ChainError, fail } from "../errors.ts";
 import type { VerifyItem } from "../host.ts";
 import { mapKey } from "../lib/bytes.ts";
-import { Lru } from "../lib/lru.ts";
+import { Recent } from "../lib/recent.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
 import { expand } from "../types/group.ts";
 import { Tx } from "../types/tx.ts";
@@ -54,7 +54,7 @@ export class Pool {
   readonly #later: Later;
   readonly #journal: Journal | undefined;
   readonly #statuses: Statuses;
-  readonly #verified = new Lru<string, true>(maxVerified);
+  readonly #verified = new Recent<string, true>(maxVerified);
   readonly #inFlight = new Set<string>();
   readonly #waiters = new Set<() => void>();
   readonly #addListeners: Listeners<[PoolEntry, TxSource]>;
