@@ -120,7 +120,7 @@ async function endToEnd({ table, options, fee }: Case, count: number): Promise<M
   }
 }
 
-/** A peer's blocks of `size` transfers: signatures, execution, indexes, state, synced batch. */
+/** A peer's blocks of `size` transfers, one after the other: signatures, execution, indexes, state, synced batch. */
 async function connectBlocks(
   size: number,
   blocks: number,
