@@ -31,7 +31,7 @@ export class Blacklist {
   check(tx: Tx, from: string, to: string): void {
     if (this.#blocked.size === 0) return;
     if (this.has(from)) throw blocked("from", from);
-    if (this.has(tx.value.to)) throw blocked("to", tx.value.to);
+    if (this.has(tx.to)) throw blocked("to", tx.to);
     if (this.has(to)) throw blocked("real to", to);
     if (realName(tx.execer) === "evm") this.#checkTarget(tx);
   }
@@ -39,7 +39,7 @@ export class Blacklist {
   #checkTarget(tx: Tx): void {
     let target: { readonly para: Uint8Array; readonly contractAddr: string };
     try {
-      target = EvmTarget.decode(tx.value.payload);
+      target = EvmTarget.decode(tx.payload);
     } catch {
       return;
     }
