@@ -168,6 +168,36 @@ describe("the chain", () => {
   });
 });
 
+test("new code takes the place of old code, and its migration runs", async () => {
+  const source = (version: number, extra: string) => `import { emit, StoredValue } from "tenon/contract";
+@event class Moved { version: u32; }
+@contract class Second {
+  @state total: StoredValue<u64>;
+  @init create(): void { this.total.set(7); }
+  @view version(): u32 { return ${version}; }
+  @view sum(): u64 { return this.total.get(); }
+  ${extra}
+}
+`;
+  write("src/second.ts", source(1, ""));
+  const build = async () => {
+    const project = await findProject(folder);
+    return builtOf(await compile(project.folder, pick(project, "second")));
+  };
+  const [alice, bob] = [chain.account("alice"), chain.account("bob")];
+  const first = await chain.deploy(await build(), { from: alice, args: [] });
+  assert.equal(await first.$view("version", []), 1);
+  const name = first.$name;
+  const migrate = "@migrate upgrade(by: u64): void { this.total.set(this.total.get() + by); emit(new Moved(2)); }";
+  write("src/second.ts", source(2, migrate));
+  const built = await build();
+  await assert.rejects(chain.update(built, name, { from: bob, args: [1n] }), ContractFailure);
+  const second = await chain.update(built, name, { from: alice, args: [3n] });
+  assert.equal(await second.$view("version", []), 2);
+  assert.equal(await second.$view("sum", []), 10n);
+  assert.equal((await chain.contract(name)).version, 2);
+});
+
 test("what does not compile is told with its place", async () => {
   write("src/broken.ts", "@contract\nclass Broken {\n  @view half(): f64 {\n    return 0.5;\n  }\n}\n");
   const project = await findProject(folder);
