@@ -162,7 +162,6 @@ async function connectBlocks(
   }
 }
 
-
 /** As it comes from a peer: in bytes. */
 function encoded(maker: Loaded, height: number): Uint8Array {
   const stored = maker.node.chain.block(height);
