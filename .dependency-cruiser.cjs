@@ -62,7 +62,8 @@ module.exports = {
     },
     {
       name: "client-knows-messages",
-      comment: "clients of contracts speak the messages of plug-ins and see nothing else of them; the test kit also assembles",
+      comment:
+        "clients of contracts speak the messages of plug-ins and see nothing else of them; the test kit also assembles",
       severity: "error",
       from: { path: "^src/(contract|testkit)/" },
       to: {

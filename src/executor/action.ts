@@ -20,15 +20,9 @@ export interface Outcome {
 }
 
 /** Runs a contract; anything unexpected inside it is exec.panic. @throws ChainError the reason, or StateFault */
-export function runContract(
-  run: BlockRun,
-  tx: Tx,
-  index: number,
-  driver: Dapp,
-  fee = tx.value.fee,
-): Receipt | undefined {
+export function runContract(run: BlockRun, tx: Tx, index: number, driver: Dapp, fee = tx.fee): Receipt | undefined {
   return guarded(() => {
-    if (tx.value.execer.length > maxNameLength) throw fail("exec.panic", { reason: "name of the contract too long" });
+    if (tx.execerSize > maxNameLength) throw fail("exec.panic", { reason: "name of the contract too long" });
     const context = run.context(tx, index, fee);
     checkReceiver(run.rules, context.to, run.env.height);
     driver.check(context);
