@@ -40,7 +40,10 @@ describe("lying pointers", () => {
 
 test("modules that Chain33's toolchain would not make", () => {
   const modules = {
-    "_initialize that never ends": ["import env.getHeight\nfunc _initialize\n loop br 0 end\nfunc run :i\n i32.const 0", "gas"],
+    "_initialize that never ends": [
+      "import env.getHeight\nfunc _initialize\n loop br 0 end\nfunc run :i\n i32.const 0",
+      "gas",
+    ],
     "_initialize that calls out": [
       "memory 1\nfunc _initialize\n i32.const 0 i32.const 8 call env.printlog\nfunc run :i\n i32.const 0",
       "forbidden",
