@@ -6,7 +6,7 @@ import type { ContractClient } from "../../src/contract/client.ts";
 import type { Account } from "../../src/contract/transport.ts";
 import { expectRevert } from "../../src/testkit/failures.ts";
 import { build, example, nobody, openWorld } from "../helpers/examples.ts";
-import { checkGas } from "../helpers/gas.ts";
+import { checkGas } from "../helpers/examplegas.ts";
 import { random } from "../helpers/random.ts";
 import { abi } from "./abi/dex.ts";
 import { abi as tokenAbi } from "./abi/token.ts";
