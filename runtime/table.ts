@@ -130,8 +130,76 @@ export class TxTable {
     return out;
   }
 
+  // Single fields, for readers of many transactions: a value of all fields is dozens of objects.
+
+  execer(row: number): Uint8Array {
+    return this.#part(row, EXECER);
+  }
+
+  execerSize(row: number): number {
+    return this.#word(row, EXECER + 4);
+  }
+
+  payload(row: number): Uint8Array {
+    return this.#part(row, PAYLOAD);
+  }
+
+  payloadSize(row: number): number {
+    return this.#word(row, PAYLOAD + 4);
+  }
+
+  to(row: number): string {
+    const start = this.#start(row);
+    const from = start + this.#word(row, RECEIVER);
+    return text(this.#source(row), from, from + this.#word(row, RECEIVER + 4));
+  }
+
+  fee(row: number): bigint {
+    return this.#view.getBigInt64(row * rowSize + FEE, true);
+  }
+
+  expire(row: number): bigint {
+    return this.#view.getBigInt64(row * rowSize + EXPIRE, true);
+  }
+
+  groupCount(row: number): number {
+    return this.#view.getInt32(row * rowSize + GROUP_COUNT, true);
+  }
+
+  chainID(row: number): number {
+    return this.#view.getInt32(row * rowSize + CHAIN_ID, true);
+  }
+
+  /** Whether `header` or `next` are there, which only members of groups have. */
+  linked(row: number): boolean {
+    return this.#word(row, HEADER + 4) > 0 || this.#word(row, NEXT + 4) > 0;
+  }
+
+  /** Sign id; undefined when there is no signature. */
+  signId(row: number): number | undefined {
+    const signed = this.#word(row, SIGNED_TO) > this.#word(row, SIGNED_FROM);
+    return signed ? this.#view.getInt32(row * rowSize + TYPE, true) : undefined;
+  }
+
+  /** Length of the signer's key; 0 when there is no signature. */
+  keyLength(row: number): number {
+    return this.signId(row) === undefined ? 0 : this.#word(row, KEY + 4);
+  }
+
   hash(row: number): Uint8Array {
     return this.#copy(row, HASH, 32);
+  }
+
+  /** `hash` with one UTF-16 unit per byte, as Map keys are. */
+  hashKey(row: number): string {
+    const at = row * rowSize + HASH;
+    return units(this.#rows, at, at + 32);
+  }
+
+  /** The same of `fullHash`. */
+  fullHashKey(row: number): string {
+    const at = row * rowSize + FULL_HASH;
+    return units(this.#rows, at, at + 32);
   }
 
   fullHash(row: number): Uint8Array {
@@ -183,12 +251,16 @@ export class TxTable {
       fee: view.getBigInt64(at + FEE, true),
       expire: view.getBigInt64(at + EXPIRE, true),
       nonce: view.getBigInt64(at + NONCE, true),
-      to: ascii(source, from, to) ?? strict.decode(source.subarray(from, to)),
+      to: text(source, from, to),
       groupCount: view.getInt32(at + GROUP_COUNT, true),
       header: part(view, at + HEADER, source, start),
       next: part(view, at + NEXT, source, start),
       chainID: view.getInt32(at + CHAIN_ID, true),
     };
+  }
+
+  #part(row: number, field: number): Uint8Array {
+    return part(this.#view, row * rowSize + field, this.#source(row), this.#start(row));
   }
 
   #word(row: number, field: number): number {
@@ -219,23 +291,28 @@ function part(view: DataView, range: number, source: Uint8Array, start: number):
   return length <= maxInline ? source.slice(from, from + length) : source.subarray(from, from + length);
 }
 
-/** Text of ASCII bytes, four at a time: a decoder costs more than the text itself when that is short. */
+function text(bytes: Uint8Array, from: number, to: number): string {
+  return ascii(bytes, from, to) ?? strict.decode(bytes.subarray(from, to));
+}
+
+/** Text of short ASCII: a decoder costs more than the text itself. */
 function ascii(bytes: Uint8Array, from: number, to: number): string | undefined {
   if (to - from > maxInline) return undefined;
-  let out = "";
-  let i = from;
-  for (; to - i >= 4; i += 4) {
-    const a = bytes[i] as number;
-    const b = bytes[i + 1] as number;
-    const c = bytes[i + 2] as number;
-    const d = bytes[i + 3] as number;
-    if (((a | b | c | d) & 128) !== 0) return undefined;
-    out += String.fromCharCode(a, b, c, d);
+  for (let i = from; i < to; i++) if ((bytes[i] as number) > 127) return undefined;
+  return units(bytes, from, to);
+}
+
+/** One list for each length: from a plain array V8 takes the units as they are, and the text comes in one piece. */
+const lists: (number[] | undefined)[] = new Array(maxInline + 1).fill(undefined);
+
+/** One UTF-16 unit per byte, of at most `maxInline` bytes. */
+function units(bytes: Uint8Array, from: number, to: number): string {
+  const length = to - from;
+  let list = lists[length];
+  if (list === undefined) {
+    list = new Array<number>(length).fill(0);
+    lists[length] = list;
   }
-  for (; i < to; i++) {
-    const code = bytes[i] as number;
-    if (code > 127) return undefined;
-    out += String.fromCharCode(code);
-  }
-  return out;
+  for (let i = 0; i < length; i++) list[i] = bytes[from + i] as number;
+  return String.fromCharCode.apply(null, list);
 }

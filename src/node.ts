@@ -202,7 +202,7 @@ function orNothing(make: () => VerifyItem): VerifyItem | undefined {
 
 /** The receiver that counts (reference: execution.md section 8). */
 function receiverOf(dapps: ReadonlyMap<string, Dapp>, addresses: AddressBook, tx: Tx): string {
-  return dapps.get(realName(tx.execer))?.realTo?.(tx, addresses) ?? tx.value.to;
+  return dapps.get(realName(tx.execer))?.realTo?.(tx, addresses) ?? tx.to;
 }
 
 /** What a producer leaves free of the largest block. */

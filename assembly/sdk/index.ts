@@ -1,3 +1,4 @@
+/// <reference path="./decorators.d.ts" />
 // Everything a contract imports: `import { … } from "tenon/contract"`. README.md is the reference.
 export { Address } from "./address";
 export { Asset } from "./asset";

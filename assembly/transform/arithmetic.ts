@@ -9,6 +9,7 @@ import type {
   AscLibrary,
   AscNode,
   AscProgram,
+  AscRange,
   AscSource,
   AscType,
   AscUnary,
@@ -33,8 +34,9 @@ export function checkArithmetic(asc: AscLibrary, program: AscProgram, isAuthors:
 function install(asc: AscLibrary): void {
   const compiler = asc.Compiler.prototype;
   const stock = { ...pick(compiler) };
-  /** Whether the operation being made is one of an author's. */
+  /** Whether the operation being made is one of an author's, and where it stands. */
   let checking = false;
+  let place: AscRange | null = null;
 
   const isAuthors = (self: AscCompiler, node: AscNode) => programs.get(self.program)?.(node.range.source) === true;
   const isChecked = (self: AscCompiler, node: AscNode) =>
@@ -77,7 +79,10 @@ function install(asc: AscLibrary): void {
       if (!checking || !type.isIntegerValue || type.isBooleanValue) return make.call(this, left, right, type, node);
       if (isConst(left) && isConst(right)) {
         const value = compute(constant(left, type), constant(right, type));
-        if (value !== undefined && fits(value, type)) return make.call(this, left, right, type, node);
+        if (value !== undefined) {
+          if (!fits(value, type)) this.error(asc.DiagnosticCode.User_defined_0, place, tooLarge(value, type));
+          return make.call(this, left, right, type, node);
+        }
       }
       if (name !== "pow") return inline(this, name, [type], [left, right], type);
       const expr = this.makeCallDirect(helper(this, name, [type]), [left, right], node);
@@ -87,12 +92,13 @@ function install(asc: AscLibrary): void {
   }
 
   compiler.compileBinaryExpression = function (this: AscCompiler, node: AscBinary, contextual, constraints) {
-    const before = checking;
+    const before = { checking, place };
     checking = isChecked(this, node);
+    place = node.range;
     try {
       return stock.compileBinaryExpression.call(this, node, contextual, constraints);
     } finally {
-      checking = before;
+      ({ checking, place } = before);
     }
   };
 
@@ -140,12 +146,7 @@ function install(asc: AscLibrary): void {
     if (holds(to, from)) return stock.convertExpression.call(this, expr, from, to, explicit, node);
     if (isConst(expr)) {
       const value = constant(expr, from);
-      if (!fits(value, to))
-        this.error(
-          asc.DiagnosticCode.User_defined_0,
-          node.range,
-          `${value} does not fit ${to}. To keep its low bits on purpose write unchecked(<${to}>…).`,
-        );
+      if (!fits(value, to)) this.error(asc.DiagnosticCode.User_defined_0, node.range, tooLarge(value, to));
       return stock.convertExpression.call(this, expr, from, to, true, node);
     }
     // The compiler still reports implicit conversions that it does not allow.
@@ -183,6 +184,10 @@ function pick(compiler: AscCompiler) {
     convertExpression: compiler.convertExpression,
     makeStaticAbort: compiler.makeStaticAbort,
   };
+}
+
+function tooLarge(value: bigint, type: AscType): string {
+  return `${value} does not fit ${type}. To keep its low bits on purpose write unchecked(…).`;
 }
 
 /** Whether every number of `from` is one of `to`. */

@@ -196,6 +196,7 @@ export interface AscLibrary {
     | "New"
     | "Null"
     | "NamedType"
+    | "NamespaceDeclaration"
     | "PropertyAccess"
     | "VariableDeclaration"
   >;

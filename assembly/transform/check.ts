@@ -1,5 +1,5 @@
 // Whether the decorators make sense together. Everything is reported, with what to do about it.
-import type { AscClass, AscDeclaration, AscField, AscLibrary, AscMethod } from "./asc.ts";
+import type { AscClass, AscDeclaration, AscField, AscLibrary, AscMethod, AscNode, AscSource } from "./asc.ts";
 import { type ContractModel, isField, isMethod, type Model, type RecordModel } from "./model.ts";
 import type { Report } from "./report.ts";
 import { decorator } from "./tree.ts";
@@ -157,16 +157,57 @@ class ContractCheck {
   }
 }
 
+const onMembers = ["state", "indexed", "call", "view", "init", "migrate", "payable"];
+const onClasses = ["contract", "reentrant", "event", "error", "struct", "remote"];
+/** Decorators of members by that of their class. */
+const together: Readonly<Record<string, readonly string[]>> = {
+  contract: ["state", "call", "view", "init", "migrate", "payable"],
+  event: ["indexed"],
+  remote: ["call", "view", "payable"],
+};
+
+/** Decorators at places where nothing reads them. */
+export function checkPlaces(asc: AscLibrary, source: AscSource, report: Report): void {
+  const { ClassDeclaration, NamespaceDeclaration } = asc.NodeKind;
+  const refuse = (declaration: AscDeclaration, names: readonly string[], advice: string) => {
+    for (const one of declaration.decorators ?? [])
+      if (names.includes(one.name.text)) report(one.range, `@${one.name.text} has no meaning here: ${advice}.`);
+  };
+  const visit = (statement: AscNode, top: boolean) => {
+    const declaration = statement as AscDeclaration;
+    const { members = [] } = statement as AscNode & { members?: readonly AscDeclaration[] };
+    refuse(declaration, onMembers, "it belongs to a member of a class");
+    if (statement.kind === NamespaceDeclaration) for (const member of members) visit(member, false);
+    if (statement.kind !== ClassDeclaration) refuse(declaration, onClasses, "it belongs to a class");
+    else if (!top) refuse(declaration, onClasses, "the class has to stand at the top of a file");
+    if (statement.kind !== ClassDeclaration) return;
+    const kind = (declaration.decorators ?? [])
+      .map((one) => one.name.text)
+      .find((name) => Object.hasOwn(together, name));
+    const allowed = together[kind ?? ""] ?? [];
+    const others = onMembers.filter((name) => !allowed.includes(name));
+    const owner = (name: string) => Object.keys(together).find((one) => together[one]?.includes(name));
+    for (const member of members)
+      for (const one of member.decorators ?? [])
+        if (others.includes(one.name.text))
+          report(
+            one.range,
+            `@${one.name.text} has no meaning here: it belongs to a class with @${owner(one.name.text)}.`,
+          );
+  };
+  for (const statement of source.statements) visit(statement, true);
+}
+
 function checkRecord(asc: AscLibrary, record: RecordModel, report: Report): void {
   const { node, kind } = record;
   if ((node.typeParameters ?? []).length > 0) report(node.name.range, `A class with @${kind} cannot be generic.`);
   if (node.extendsType !== null) report(node.extendsType.range, `A class with @${kind} cannot extend another.`);
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(record.name))
+    report(node.name.range, `The name of a class with @${kind} has letters, digits and _, 64 of them at most.`);
   for (const field of record.fields) {
     if (field.type === null) report(field.name.range, `The field '${field.name.text}' needs a type.`);
     if (kind !== "struct" && field.initializer !== null)
       report(field.initializer.range, `A field of an @${kind} gets its value from the constructor.`);
-    const indexed = decorator(field, "indexed");
-    if (indexed !== undefined && kind !== "event") report(indexed.range, "Only fields of an @event can be @indexed.");
   }
   if (kind !== "struct")
     for (const member of node.members)

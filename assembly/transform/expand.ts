@@ -102,11 +102,14 @@ export class Expansion {
   }
 }
 
+/** Exported under other names, since a method can be called like a word of the language. */
 function entryText(contract: ContractModel): string {
   const { name, methods, source, reentrant } = contract;
   const exported = (method: ContractModel["methods"][number]) =>
     method.kind === "init" || method.kind === "migrate" ? `_${method.kind}` : method.name;
-  const lines = methods.map((method) => `export function ${exported(method)}(): void { ${name}.$${method.name}(); }`);
+  const lines = methods.map(
+    (method, i) => `function $${i}(): void { ${name}.$${method.name}(); }\nexport { $${i} as ${exported(method)} };`,
+  );
   if (!methods.some((method) => method.kind === "init"))
     lines.push(`export function _init(): void { ${name}.$init(); }`);
   if (reentrant) lines.push("export function _reentrant(): void {}");

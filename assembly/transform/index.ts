@@ -5,7 +5,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import type { Abi } from "../abi.ts";
 import { checkArithmetic, type IsAuthors } from "./arithmetic.ts";
 import type { AscLibrary, AscParser, AscProgram } from "./asc.ts";
-import { checkModel } from "./check.ts";
+import { checkModel, checkPlaces } from "./check.ts";
 import { describe } from "./describe.ts";
 import { Expansion } from "./expand.ts";
 import { refuseFloats } from "./floats.ts";
@@ -42,7 +42,10 @@ export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record
       model = readModel(asc, sources);
       const before = parser.diagnostics.length;
       const structs = new Set(model.structs.map((one) => one.name));
-      for (const source of sources) refuseInSource(asc, source, structs, report);
+      for (const source of sources) {
+        refuseInSource(asc, source, structs, report);
+        checkPlaces(asc, source, report);
+      }
       checkModel(asc, model, prefixOf, report);
       const [contract] = model.contracts;
       // Code made from sources that are wrong would only be reported as well.

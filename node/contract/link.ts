@@ -11,8 +11,14 @@ export async function linkTenon(folder: string): Promise<void> {
   const modules = join(folder, "node_modules");
   const kind = process.platform === "win32" ? "junction" : "dir";
   await symlink(installation, join(modules, "tenon"), kind);
-  // Editors read contracts with the compiler's declarations.
-  await symlink(compilerFolder(), join(modules, "assemblyscript"), kind);
+  // Editors read contracts with the compiler's declarations, and tests with those of Node.js.
+  const compiler = folderOf("assemblyscript");
+  if (compiler !== undefined) await symlink(compiler, join(modules, "assemblyscript"), kind);
+  const types = folderOf("@types/node");
+  if (types !== undefined) {
+    await mkdir(join(modules, "@types"));
+    await symlink(types, join(modules, "@types", "node"), kind);
+  }
   const main = join(installation, fromSources ? "node/cli/main.ts" : "dist/node/cli/main.js");
   const node = process.execPath;
   await writeFile(join(bin, "tenon"), `#!/bin/sh\nexec ${quoted(node)} ${quoted(main)} "$@"\n`);
@@ -22,13 +28,19 @@ export async function linkTenon(folder: string): Promise<void> {
 
 const require = createRequire(import.meta.url);
 
-function compilerFolder(): string {
-  return dirname(require.resolve("assemblyscript/package.json"));
+/** Where a package lies; undefined where it is not installed. */
+function folderOf(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
 }
 
-/** Version of the compiler here. */
-export function compilerVersion(): string {
-  return (require("assemblyscript/package.json") as { readonly version: string }).version;
+/** Version of a package here; that which Tenon was made with where it is not installed. */
+export function versionOf(name: string, otherwise: string): string {
+  if (folderOf(name) === undefined) return otherwise;
+  return (require(`${name}/package.json`) as { readonly version: string }).version;
 }
 
 /** A word for the shell. */

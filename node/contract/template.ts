@@ -7,6 +7,8 @@ export interface TemplateOptions {
   readonly tenon: string;
   /** Version of the compiler: another one may give other bytes. */
   readonly assemblyscript: string;
+  /** Version of the types of Node.js, for editors. */
+  readonly nodeTypes: string;
 }
 
 /** Files by path. */
@@ -23,14 +25,14 @@ export function projectFiles({ name, ...packages }: TemplateOptions): Readonly<R
   };
 }
 
-function packageFile(name: string, { assemblyscript, tenon }: Omit<TemplateOptions, "name">): string {
+function packageFile(name: string, { assemblyscript, nodeTypes, tenon }: Omit<TemplateOptions, "name">): string {
   const value = {
     name,
     version: "0.1.0",
     private: true,
     type: "module",
     scripts: { build: "tenon contract build", test: "tenon contract test" },
-    devDependencies: { assemblyscript, tenon },
+    devDependencies: { "@types/node": nodeTypes, assemblyscript, tenon },
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -39,7 +41,10 @@ const tsconfig = `{
   "compilerOptions": {
     "target": "ESNext",
     "module": "NodeNext",
+    "types": ["node"],
     "strict": true,
+    "noUncheckedIndexedAccess": true,
+    "exactOptionalPropertyTypes": true,
     "noEmit": true,
     "skipLibCheck": true,
     "allowImportingTsExtensions": true,
@@ -49,10 +54,16 @@ const tsconfig = `{
 }
 `;
 
-/** Editors read the contract as AssemblyScript. */
+/** For editors, which read the contract as TypeScript: they do not know the constructors that events and errors get. */
 const contractTsconfig = `{
   "extends": "assemblyscript/std/assembly.json",
-  "include": ["*.ts"]
+  "compilerOptions": {
+    "module": "ESNext",
+    "moduleResolution": "bundler",
+    "strictPropertyInitialization": false,
+    "noEmit": true
+  },
+  "include": ["*.ts", "../node_modules/tenon/assembly/sdk/editor.d.ts"]
 }
 `;
 

@@ -7,6 +7,7 @@ import { fail } from "../errors.ts";
 import { empty, mapKey, utf8 } from "../lib/bytes.ts";
 import { hex0x, unhex } from "../lib/hex.ts";
 import { Lru } from "../lib/lru.ts";
+import { Recent } from "../lib/recent.ts";
 import type { ChainParams } from "../params.ts";
 import type { Tx } from "../types/tx.ts";
 import { type BtcText, btcAddress, btcFault, btcText, btcTexts, readBtc } from "./btc.ts";
@@ -69,7 +70,7 @@ class Book implements AddressBook {
   readonly #byName = new Lru<string, string>(entries);
   readonly #packed = new Lru<string, Uint8Array>(entries);
   readonly #unpacked = new Lru<string, string>(entries);
-  readonly #judged = new Lru<string, BtcText>(characters, (_, text) => text.length + 64);
+  readonly #judged = new Recent<string, BtcText>(characters, (_, text) => text.length + 64);
 
   constructor(params: Pick<ChainParams, "address" | "forks">, defaultId: number, kernels: BookKernels) {
     this.#params = params;

@@ -41,7 +41,7 @@ export function attach(
   overlay.put(keys.main(height), hash);
 
   let fee = 0n;
-  for (const tx of txs) fee += tx.value.fee;
+  for (const tx of txs) fee += tx.fee;
   const before = height === 0 ? undefined : overlay.getSync(keys.fee(height - 1));
   const total = before === undefined ? { fee: 0n, txCount: 0n } : decodeFee(before);
   overlay.put(keys.fee(height), encodeFee({ fee: total.fee + fee, txCount: total.txCount + BigInt(txs.length) }));

@@ -2,7 +2,7 @@
 // named, and the rest becomes a block whose execution its own connect uses again (reference: execution.md section 2.1).
 import { zero32 } from "../lib/bytes.ts";
 import { maxBlockSize, versioned } from "../params.ts";
-import { blockSizeOf } from "../types/block.ts";
+import { blockOf, blockSizeOf } from "../types/block.ts";
 import { Block } from "../types/proto/blockchain.ts";
 import { sortByTitle, txRoot } from "../types/root.ts";
 import type { Tx } from "../types/tx.ts";
@@ -52,13 +52,8 @@ export function buildDraft(core: Core, request: DraftRequest): Draft {
 
   const txs = kept.map(({ tx }) => tx);
   const change = timed(core, "state", () => store.apply(tip.header.stateHash, pairs, height));
-  const block: Block = {
-    ...frame,
-    // Frozen: the executed result below belongs to exactly this list.
-    txs: Object.freeze(txs.map((tx) => tx.value)),
-    txHash: txRoot(txs, layered, hasher),
-    stateHash: change.root,
-  };
+  // The executed result below belongs to exactly this list, by which connect() knows the block again.
+  const block = blockOf({ ...frame, txHash: txRoot(txs, layered, hasher), stateHash: change.root }, txs);
   const candidate = new Candidate(block, params, hasher, txs);
   core.draft = { candidate, run: { receipts: receiptsOf(kept), change } };
   return { block, dropped };

@@ -29,11 +29,11 @@ export class Candidate {
     if (block.height < 0n || block.height >= BigInt(maxHeight)) throw fail("block.height", { height: block.height });
     this.block = block;
     this.height = Number(block.height);
-    const header = headerOf(block);
+    this.txs = txs ?? block.txs.map((tx) => new Tx(tx, hasher));
+    const header = headerOf(block, this.txs.length);
     header.hash = headerHash(header, params.forks, hasher);
     this.header = header;
     this.hash = header.hash;
-    this.txs = txs ?? block.txs.map((tx) => new Tx(tx, hasher));
     this.layered = layeredAt(block, params);
     this.#hasher = hasher;
   }

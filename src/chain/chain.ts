@@ -6,8 +6,9 @@ import { empty } from "../lib/bytes.ts";
 import { Lane } from "../lib/lane.ts";
 import { Lru } from "../lib/lru.ts";
 import type { StateList, StateReader } from "../store/index.ts";
-import { decodeBlock } from "../types/block.ts";
+import { decodeBlock, decodedTxs } from "../types/block.ts";
 import { Header } from "../types/proto/blockchain.ts";
+import { Ahead, Arrival } from "./ahead.ts";
 import { type Audit, type AuditRequest, audit } from "./audit.ts";
 import { Blocks } from "./blocks.ts";
 import { buildDraft } from "./build.ts";
@@ -70,6 +71,7 @@ export class Chain implements ChainReader, ChainWriter {
       side: new Side(options.maxSide, options.maxSideBytes),
       orphans: new Orphans(options.maxOrphans, options.maxOrphanBytes),
       verified: new Verified(options.maxVerified),
+      ahead: new Ahead(),
       invalid: new Lru(maxInvalid),
       // Nothing reads it before block 0 is written or the tip is loaded.
       tip: { header: Header.make(), hash: empty, height: -1, work: 0n, sequence: -1 },
@@ -93,11 +95,15 @@ export class Chain implements ChainReader, ChainWriter {
   // ------------------------------------------------------------------------------------------------------- writing
 
   connect(given: BlockInput, { source }: { readonly source?: string } = {}): Promise<Connected> {
-    return this.#inLane(async () => {
-      const core = this.#core;
+    const core = this.#core;
+    const arrival = new Arrival(() => this.#candidate(given));
+    core.ahead.add(arrival);
+    const gone = () => core.ahead.delete(arrival);
+    const connected = this.#inLane(async () => {
+      gone();
       const { clock, metrics, log } = core.modules;
       const began = clock.now();
-      const candidate = this.#candidate(given);
+      const { candidate } = arrival;
       try {
         const done = await accept(core, candidate);
         metrics.count(`chain.${done.status}`);
@@ -113,6 +119,9 @@ export class Chain implements ChainReader, ChainWriter {
         throw refusal;
       }
     });
+    // It may never have its turn.
+    connected.then(gone, gone);
+    return connected;
   }
 
   /** Transactions are decoded at most once: those of a block made here are in the draft. */
@@ -126,8 +135,8 @@ export class Chain implements ChainReader, ChainWriter {
       return new Candidate(block, params, hasher, txs);
     }
     if ("block" in given) return new Candidate(given.block, params, hasher, given.txs);
-    const made = draft?.candidate.block.txs === given.txs ? draft.candidate.txs : undefined;
-    return new Candidate(given, params, hasher, made);
+    const made = draft?.candidate.txs;
+    return new Candidate(given, params, hasher, made !== undefined && decodedTxs(given) === made ? made : undefined);
   }
 
   execute(request: DraftRequest): Promise<Draft> {

@@ -39,7 +39,7 @@ export function checkContent(core: Core, parent: Header, candidate: Candidate): 
  */
 export async function checkConsensus(core: Core, parent: Header, candidate: Candidate): Promise<void> {
   const { block, height } = candidate;
-  core.modules.consensus.check(parent, block);
+  core.modules.consensus.check(parent, block, candidate.header);
   if (block.signature === undefined || height < core.options.verifyFrom) return;
   const item = core.modules.blockSignatureItem(block, candidate.hash);
   if (item === undefined || !(await core.modules.verifier.verify([item]))[0]) throw fail("block.sign", { height });

@@ -26,7 +26,7 @@ export interface Step {
 
 /** @throws ChainError kv.io (or what the database says); the chain has stopped then */
 export async function commit(core: Core, step: Step): Promise<void> {
-  const { kv, store } = core.modules;
+  const { kv, store, clock } = core.modules;
   const { height, hash, sequence } = step.tip;
   step.overlay.put(keys.tip, encodeTip({ height, hash, sequence }));
   const writes: Write[] = step.overlay.writes();
@@ -34,11 +34,15 @@ export async function commit(core: Core, step: Step): Promise<void> {
     // The store wrote these for its own view of the database.
     for (const { key, value } of list) writes.push({ key: concat(statePrefix, key), value });
   }
+  // Not before the database has begun to write, and not at all when it is quicker than that.
+  const cancel = clock.after(0, () => core.ahead.prepare(core, step.tip));
   try {
     await timed(core, "batch", () => kv.batch(writes, { sync: core.options.sync }));
   } catch (error) {
     abandon(core, step.changes);
     throw stop(core, error);
+  } finally {
+    cancel();
   }
   try {
     for (const change of step.changes) store.settle(change, true);

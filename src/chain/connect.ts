@@ -59,12 +59,13 @@ async function extend(core: Core, parent: Header, candidate: Candidate): Promise
   const sequence = core.tip.sequence + 1;
   const { kv } = core.modules;
   const drafted = core.draft?.candidate.content === candidate.content ? core.draft.run : undefined;
+  const begun = core.ahead.verdict(candidate);
   const signatures = await remembering(core, candidate, () => {
     if (drafted === undefined) {
-      checkContent(core, parent, candidate);
+      if (begun === undefined) checkContent(core, parent, candidate);
       checkDuplicates(core, kv, candidate);
     }
-    return checkSignatures(core, candidate);
+    return begun ?? checkSignatures(core, candidate);
   });
   const overlay = new Overlay(kv);
   const { run, stored, entry } = await whileChecking(

@@ -5,6 +5,7 @@ import type { ChainParams } from "../params.ts";
 import type { StateChange } from "../store/index.ts";
 import type { Header } from "../types/proto/blockchain.ts";
 import type { ReceiptData } from "../types/proto/transaction.ts";
+import type { Ahead } from "./ahead.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Feed } from "./feed.ts";
@@ -45,6 +46,7 @@ export interface Core {
   readonly side: Side;
   readonly orphans: Orphans;
   readonly verified: Verified;
+  readonly ahead: Ahead;
   /** Contents that were refused, with the reason. */
   readonly invalid: Lru<string, ChainError>;
   tip: Tip;

@@ -7,7 +7,7 @@ import { HeightParas } from "../types/proto/blockchain.ts";
 import { childChains } from "../types/root.ts";
 import type { Hasher, Tx } from "../types/tx.ts";
 import type { TxLocation } from "./index.ts";
-import { addressForm, keys } from "./layout.ts";
+import { addressForm, keys, putTxKey, txKeyLength } from "./layout.ts";
 import type { ChainModules, ChainOptions } from "./modules.ts";
 import type { Base, Overlay } from "./overlay.ts";
 import { append, headOf, type ListName, truncate } from "./positions.ts";
@@ -29,8 +29,11 @@ export function indexTxs(
   options: ChainOptions,
 ): void {
   const shared = params.exec.disableTxDupCheck;
+  // The keys are parts of one array: thousands of small ones would keep the collector of garbage busy.
+  const all = new Uint8Array(txKeyLength * txs.length);
   for (let index = 0; index < txs.length; index++) {
-    const key = keys.tx((txs[index] as Tx).hash);
+    const key = all.subarray(index * txKeyLength, (index + 1) * txKeyLength);
+    putTxKey(key, (txs[index] as Tx).hash);
     if (!on) {
       if (!shared) overlay.put(key, undefined);
       continue;

@@ -92,6 +92,14 @@ export const keys = {
   local: (key: Uint8Array): Uint8Array => named(range.local, key),
 } as const;
 
+export const txKeyLength = 33;
+
+/** Writes what keys.tx() gives into an array of that length. */
+export function putTxKey(into: Uint8Array, hash: Uint8Array): void {
+  into[0] = range.tx;
+  into.set(hash, 1);
+}
+
 function ofAddress(kind: number, form: Uint8Array, flag: number, more: number): Uint8Array {
   const out = new Uint8Array(form.length + 2 + more);
   out[0] = kind;

@@ -34,8 +34,12 @@ export interface Consensus {
   readonly name: string;
   /** Transactions of block 0. Pure: the same on every node. */
   genesis(): readonly Transaction[];
-  /** The engine's own rule for a block on its parent. @throws ChainError */
-  check(parent: Header, block: Block): void;
+  /**
+   * The engine's own rule for a block on its parent.
+   * @param header of the block: to count `block.txs` would make a value of each transaction
+   * @throws ChainError
+   */
+  check(parent: Header, block: Block, header: Header): void;
   /** Makes blocks until the signal aborts; resolves when it has stopped. */
   run(modules: ConsensusModules, signal: AbortSignal): Promise<void>;
 }

@@ -22,10 +22,21 @@ export function signedItem(
   schemes: Schemes,
   height: number,
 ): VerifyItem {
-  if (signature === undefined) throw fail("tx.sign", { reason: "not signed" });
-  const type = cryptoIdOf(signature.ty);
-  if (!schemes.enabled(type, height)) throw fail("tx.sign", { reason: "unknown or not enabled", type, height });
+  const type = typeOf(signature?.ty, schemes, height);
+  if (signature === undefined) return notSigned();
   return { type, message, key: signature.pubkey, signature: signature.signature };
+}
+
+/** The crypto id behind a sign id. */
+function typeOf(signId: number | undefined, schemes: Schemes, height: number): number {
+  if (signId === undefined) return notSigned();
+  const type = cryptoIdOf(signId);
+  if (!schemes.enabled(type, height)) throw fail("tx.sign", { reason: "unknown or not enabled", type, height });
+  return type;
+}
+
+function notSigned(): never {
+  throw fail("tx.sign", { reason: "not signed" });
 }
 
 /**
@@ -33,19 +44,19 @@ export function signedItem(
  * @throws ChainError tx.sign as signedItem does, and for an address id under which nobody can sign
  */
 export function txItem(tx: Tx, schemes: Schemes, height: number): VerifyItem {
-  const signature = tx.value.signature;
-  const addressId = addressIdOf(signature?.ty ?? 0);
+  const { signId } = tx;
+  const addressId = addressIdOf(signId ?? 0);
   if (addressId >= firstKeyless) throw fail("tx.sign", { reason: "no address", addressId });
-  const prepared = signature === undefined ? undefined : preparedBy(tx, signature, schemes);
-  if (prepared === undefined || signature === undefined) return signedItem(tx.signData, signature, schemes, height);
-  const item = signedItem(empty, signature, schemes, height);
+  const prepared = signId === undefined ? undefined : preparedBy(tx, signId, schemes);
+  if (prepared === undefined) return signedItem(tx.signData, tx.value.signature, schemes, height);
+  const type = typeOf(signId, schemes, height);
   if (prepared === false) throw fail("tx.sign", { reason: "malformed" });
-  return { type: item.type, message: prepared, key: empty, signature: empty, prepared: true };
+  return { type, message: prepared, key: empty, signature: empty, prepared: true };
 }
 
 /** What the kernel that decoded the transaction has made of its signature, if the scheme takes it in that form. */
-function preparedBy(tx: Tx, { ty }: Signature, schemes: Schemes): Uint8Array | false | undefined {
-  return schemes.byId(cryptoIdOf(ty))?.verifyBatch === undefined ? undefined : tx.secp256k1;
+function preparedBy(tx: Tx, signId: number, schemes: Schemes): Uint8Array | false | undefined {
+  return schemes.byId(cryptoIdOf(signId))?.verifyBatch === undefined ? undefined : tx.secp256k1;
 }
 
 /** Whether each transaction (each member of a group by itself) is rightly signed, in the order given. */

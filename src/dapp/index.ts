@@ -44,6 +44,8 @@ export interface ExecContext {
   readonly fee: bigint;
   /** Whether a contract of that name keeps accounts, so that `name.symbol` is an asset. */
   keepsAccounts(name: string): boolean;
+  /** Whether nobody may send to or from that address; a contract asks for addresses that its transaction does not name. */
+  isBlocked(address: string): boolean;
   /** Whether assets may be deposited with the contract of that name; who keeps accounts must ask before it does so. */
   acceptsDeposits(name: string): boolean;
   /** Whether an address belongs to a registered contract that is enabled at this height. */

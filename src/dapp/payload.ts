@@ -15,7 +15,7 @@ export function payloadReader<V>(message: { decode(from: Uint8Array): V }): (tx:
     // A WeakMap would do as well, but collecting garbage costs far more with thousands of entries in one.
     let entry = tx.noted(reader) as { readonly value: V } | ChainError | undefined;
     if (entry === undefined) {
-      entry = attempt(() => message.decode(tx.value.payload));
+      entry = attempt(() => message.decode(tx.payload));
       tx.note(reader, entry);
     }
     if (entry instanceof ChainError) throw entry;

@@ -25,10 +25,10 @@ export function runContract(
   tx: Tx,
   index: number,
   driver: Dapp,
-  fee = tx.value.fee,
+  fee = tx.fee,
 ): Receipt | undefined {
   return guarded(() => {
-    if (tx.value.execer.length > maxNameLength) throw fail("exec.panic", { reason: "name of the contract too long" });
+    if (tx.execerSize > maxNameLength) throw fail("exec.panic", { reason: "name of the contract too long" });
     const context = run.context(tx, index, fee);
     checkReceiver(run.rules, context.to, run.env.height);
     driver.check(context);

@@ -30,25 +30,26 @@ export class Blacklist {
   /** @param to the real receiver @throws ChainError tx.blocked */
   check(tx: Tx, from: string, to: string): void {
     if (this.#blocked.size === 0) return;
-    if (this.#has(from)) throw blocked("from", from);
-    if (this.#has(tx.value.to)) throw blocked("to", tx.value.to);
-    if (this.#has(to)) throw blocked("real to", to);
+    if (this.has(from)) throw blocked("from", from);
+    if (this.has(tx.to)) throw blocked("to", tx.to);
+    if (this.has(to)) throw blocked("real to", to);
     if (realName(tx.execer) === "evm") this.#checkTarget(tx);
   }
 
   #checkTarget(tx: Tx): void {
     let target: { readonly para: Uint8Array; readonly contractAddr: string };
     try {
-      target = EvmTarget.decode(tx.value.payload);
+      target = EvmTarget.decode(tx.payload);
     } catch {
       return;
     }
-    if (this.#has(target.contractAddr)) throw blocked("evm contract addr", target.contractAddr);
+    if (this.has(target.contractAddr)) throw blocked("evm contract addr", target.contractAddr);
     if (this.#blocked.has(mapKey(target.para))) throw blocked("evm transfer to", hex0x(target.para));
   }
 
-  #has(address: string): boolean {
-    if (address === "") return false;
+  /** Whether an address is on the list, in whichever spelling. */
+  has(address: string): boolean {
+    if (this.#blocked.size === 0 || address === "") return false;
     const raw = this.#addresses.raw(address);
     return raw !== undefined && this.#blocked.has(mapKey(raw));
   }

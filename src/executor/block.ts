@@ -37,7 +37,7 @@ function runAll(run: BlockRun, txs: readonly Tx[]): readonly ExecutedTx[] {
   /** Counts only what can be in a block. */
   let index = 0;
   for (let i = 0; i < txs.length; ) {
-    const count = (txs[i] as Tx).value.groupCount;
+    const count = (txs[i] as Tx).groupCount;
     const grouped = count > 1 && count <= maxGroupSize && i + count <= txs.length && run.forked("ForkTxGroup");
     const unit = txs.slice(i, i + (grouped ? count : 1));
     const made = runUnit(run, unit, index);
@@ -77,7 +77,7 @@ function runSingle(run: BlockRun, tx: Tx, index: number): Outcome {
 
 /** What stands alone must not claim to be in a group. */
 function checkCount(run: BlockRun, tx: Tx): void {
-  const { groupCount } = tx.value;
+  const { groupCount } = tx;
   if (groupCount === 0) return;
   const possible = groupCount > 1 && groupCount <= maxGroupSize;
   throw fail(possible && !run.forked("ForkTxGroup") ? "tx.groupOff" : "tx.groupCount", { groupCount });

@@ -40,12 +40,12 @@ export function checkUnexpired(rules: Rules, at: Moment, members: readonly Tx[])
 
 /** @throws ChainError tx.expired when any member is */
 export function checkExpiry(rules: Rules, at: Moment, members: readonly Tx[]): void {
-  for (const { value } of members) {
+  for (const { expire } of members) {
     // Para chains have no heights of their own to aim at.
     const txHeight = rules.params.txHeight && !rules.params.isPara;
     const { forks, lowPack, highPack } = rules.params;
-    if (isExpired(value.expire, at.height, at.blockTime, { forks, txHeight, lowPack, highPack })) {
-      throw fail("tx.expired", { expire: value.expire, height: at.height, blockTime: at.blockTime });
+    if (isExpired(expire, at.height, at.blockTime, { forks, txHeight, lowPack, highPack })) {
+      throw fail("tx.expired", { expire, height: at.height, blockTime: at.blockTime });
     }
   }
 }
@@ -54,26 +54,26 @@ export function checkExpiry(rules: Rules, at: Moment, members: readonly Tx[]): v
 export function checkUnit(rules: Rules, height: number, members: readonly Tx[]): void {
   const first = members[0];
   if (first === undefined) throw fail("tx.empty");
-  if (members.length > 1 || first.value.groupCount !== 0) {
+  if (members.length > 1 || first.groupCount !== 0) {
     checkGroup(rules, height, members);
     return;
   }
-  if (first.value.header.length > 0 || first.value.next.length > 0) throw fail("tx.normal");
+  if (first.linked) throw fail("tx.normal");
   checkChainId(rules, height, first);
   const rate = rules.params.minTxFeeRate;
   if (rate === 0n) return;
-  checkFee(rules, height, first.value.fee, realFee(first, rate));
-  if (first.value.chainID !== rules.params.chainId) throw wrongChain(rules, first);
+  checkFee(rules, height, first.fee, realFee(first, rate));
+  if (first.chainID !== rules.params.chainId) throw wrongChain(rules, first);
 }
 
 function checkGroup(rules: Rules, height: number, members: readonly Tx[]): void {
   if (members.length < 2) throw fail("tx.groupTooSmall", { count: members.length });
   for (const tx of members) checkChainId(rules, height, tx);
   if (rules.params.forks.at("ForkTxGroupPara", height)) checkTitles(members);
-  for (const tx of members.slice(1)) if (tx.value.fee !== 0n) throw fail("tx.groupFee", { fee: tx.value.fee });
+  for (const tx of members.slice(1)) if (tx.fee !== 0n) throw fail("tx.groupFee", { fee: tx.fee });
   let needed = 0n;
   for (const tx of members) needed += realFee(tx, rules.params.minTxFeeRate);
-  checkFee(rules, height, (members[0] as Tx).value.fee, needed);
+  checkFee(rules, height, (members[0] as Tx).fee, needed);
   checkGroupLinks(members);
 }
 
@@ -86,11 +86,11 @@ function checkTitles(members: readonly Tx[]): void {
 
 function checkChainId(rules: Rules, height: number, tx: Tx): void {
   if (!rules.params.forks.at("ForkTxChainIDStrict", height)) return;
-  if (tx.value.chainID !== rules.params.chainId) throw wrongChain(rules, tx);
+  if (tx.chainID !== rules.params.chainId) throw wrongChain(rules, tx);
 }
 
 function wrongChain(rules: Rules, tx: Tx) {
-  return fail("tx.chainId", { given: tx.value.chainID, expected: rules.params.chainId });
+  return fail("tx.chainId", { given: tx.chainID, expected: rules.params.chainId });
 }
 
 function checkFee(rules: Rules, height: number, fee: bigint, needed: bigint): void {

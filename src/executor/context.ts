@@ -60,6 +60,11 @@ class Context<S extends StateReader> {
     return this.#rules.drivers.keepsAccounts(name, this.env.height);
   }
 
+  isBlocked(address: string): boolean {
+    const { params, blacklist } = this.#rules;
+    return params.forks.at("ForkAccountBlacklist", this.env.height) && blacklist.has(address);
+  }
+
   acceptsDeposits(name: string): boolean {
     const { drivers } = this.#rules;
     const { params, state } = this;

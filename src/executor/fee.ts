@@ -17,11 +17,12 @@ export function chargeFee(run: BlockRun, tx: Tx, index: number, driver: Dapp): R
   if (params.minTxFeeRate === 0n || driver.free) return emptyPack;
   if (params.isPara && !run.forked("ForkParaFee")) return emptyPack;
   const accounts = new Accounts({ params, addresses: run.rules.addresses, env: run.env, state: run.state });
-  return accounts.burnFee(run.sender(tx), tx.value.fee);
+  return accounts.burnFee(run.sender(tx), tx.fee);
 }
 
 /** Whether the transaction claims the synthetic key of its own contract, which nobody can sign for. */
 function isContractKey(run: BlockRun, tx: Tx): boolean {
+  if (tx.keyLength !== 32) return false;
   const key = tx.value.signature?.pubkey;
-  return key?.length === 32 && equal(key, run.rules.addresses.execKey(tx.execer));
+  return key !== undefined && equal(key, run.rules.addresses.execKey(tx.execer));
 }

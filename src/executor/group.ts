@@ -36,7 +36,7 @@ export function runGroup(run: BlockRun, members: readonly Tx[], index: number): 
 
 function openGroup(run: BlockRun, members: readonly Tx[], first: Tx, index: number): Receipt {
   checkTxGroup(run.rules, run.env, members);
-  if (first.value.execer.length > maxNameLength) throw tooLong();
+  if (first.execerSize > maxNameLength) throw tooLong();
   // A key without an address makes a transaction invalid anywhere in a group.
   for (const tx of members) run.sender(tx);
   return chargeFee(run, first, index, run.drivers.pick(first));

@@ -12,7 +12,7 @@ import type { Tx } from "../types/tx.ts";
  */
 export function isAllowedName(name: string, tx: Tx, allow: ReadonlySet<string>): boolean {
   const execer = tx.execer;
-  const bytes = tx.value.execer.length;
+  const bytes = tx.execerSize;
   if (bytes > maxNameLength || bytes < minNameLength) return false;
   if (name.length > maxNameLength || name.length < minNameLength) return false;
   if (name.includes("-") || name.includes("#")) return false;

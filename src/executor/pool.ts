@@ -27,9 +27,9 @@ export function checkBasic(rules: Rules, env: PoolEnv, members: readonly Tx[]): 
 /** To a sender every bad receiver is ErrInvalidAddress, whichever driver refused it. */
 function checkTo(rules: Rules, tx: Tx, height: number): void {
   try {
-    rules.addresses.check(tx.value.to, height);
+    rules.addresses.check(tx.to, height);
   } catch (error) {
-    throw error instanceof ChainError ? fail("address.invalid", { to: tx.value.to }) : error;
+    throw error instanceof ChainError ? fail("address.invalid", { to: tx.to }) : error;
   }
 }
 
@@ -47,7 +47,7 @@ export function checkForPool(rules: Rules, env: PoolEnv, members: readonly Tx[],
         checkName(rules, head, driver.name);
         if (run.forked("ForkAccountBlacklist")) checkBlockedNow(rules, env.height, head);
       }
-      rules.addresses.check(head.value.to, env.height);
+      rules.addresses.check(head.to, env.height);
       if (!driver.free && rules.params.minTxFeeRate > 0n) checkBalance(run, head);
       driver.check(run.context(head, -1));
     }),
@@ -62,6 +62,6 @@ function checkBalance(run: BlockRun, tx: Tx): void {
   const { params, addresses } = run.rules;
   const accounts = new Accounts({ params, addresses, env: run.env, state: run.state });
   const { balance } = accounts.load(run.sender(tx));
-  if (balance < tx.value.fee) throw fail("account.balance", { balance, fee: tx.value.fee });
+  if (balance < tx.fee) throw fail("account.balance", { balance, fee: tx.fee });
   if (balance < params.minTxFeeRate * 10n) throw fail("account.tenFees", { balance, rate: params.minTxFeeRate });
 }

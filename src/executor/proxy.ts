@@ -10,8 +10,7 @@ const ethSignId = 8452;
 
 /** The transaction that runs. @throws ChainError when a proxy call does not hold a valid one */
 export function unwrapped(run: BlockRun, tx: Tx, index: number): Tx {
-  const { to, signature } = tx.value;
-  if (signature?.ty !== ethSignId || to !== run.rules.params.exec.proxyExecAddress) return tx;
+  if (tx.signId !== ethSignId || tx.to !== run.rules.params.exec.proxyExecAddress) return tx;
   if (!run.forked("ForkProxyExec") || realName(tx.execer) !== "evm") return tx;
   const evm = run.rules.drivers.enabled("evm", run.env.height);
   return evm?.unwrap?.(run.context(tx, index)) ?? tx;

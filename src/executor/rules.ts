@@ -18,7 +18,7 @@ export interface Rules {
 
 /** The receiver that counts: `to`, unless the contract's type says otherwise (reference: execution.md section 8). */
 export function realTo(rules: Rules, tx: Tx): string {
-  return rules.drivers.type(tx.execer)?.realTo?.(tx, rules.addresses) ?? tx.value.to;
+  return rules.drivers.type(tx.execer)?.realTo?.(tx, rules.addresses) ?? tx.to;
 }
 
 /** Action name for people, friends and forwarding rules; "unknown" when no contract has that real name. */

@@ -75,22 +75,26 @@ export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
 const longestUnits = 128;
 const units: (number[] | undefined)[] = new Array(longestUnits + 1).fill(undefined);
 
+/** What mapKey() gives of a part of at most 128 bytes. */
+export function unitsIn(bytes: Uint8Array, from: number, to: number): string {
+  const length = to - from;
+  // From a plain array V8 passes the units on as they are; from a typed one it makes a list first, twice as slow.
+  let list = units[length];
+  if (list === undefined) {
+    list = new Array<number>(length).fill(0);
+    units[length] = list;
+  }
+  for (let i = 0; i < length; i++) list[i] = bytes[from + i] as number;
+  return String.fromCharCode.apply(null, list);
+}
+
 /**
  * A string with one UTF-16 unit per byte: an exact, cheap Map key for a byte string. Not text, not for people.
  * Order of such strings equals the order of the bytes.
  */
 export function mapKey(bytes: Uint8Array): string {
   const length = bytes.length;
-  if (length <= longestUnits) {
-    // From a plain array V8 passes the units on as they are; from a typed one it makes a list first, twice as slow.
-    let list = units[length];
-    if (list === undefined) {
-      list = new Array<number>(length).fill(0);
-      units[length] = list;
-    }
-    for (let i = 0; i < length; i++) list[i] = bytes[i] as number;
-    return String.fromCharCode.apply(null, list);
-  }
+  if (length <= longestUnits) return unitsIn(bytes, 0, length);
   if (length <= 512) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   let out = "";
   for (let i = 0; i < length; i += 512) {

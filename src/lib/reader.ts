@@ -2,7 +2,7 @@
 // Go's where one exists, so that no input is judged differently here and there. While reading it also notices
 // whether the input was canonical, which saves its owner from encoding it again.
 import { fail } from "../errors.ts";
-import { empty } from "./bytes.ts";
+import { empty, unitsIn } from "./bytes.ts";
 import { type AnyMessage, type AnyValue, none, type Plan, type Scalar, type Step, stepOf } from "./plan.ts";
 import { copyOf } from "./slab.ts";
 import * as word from "./word.ts";
@@ -144,22 +144,10 @@ export class Reader {
     this.at = stop;
     // A decoder costs more than the text itself when that is short, and most texts are short ASCII.
     if (n <= 64) {
-      let out = "";
       let i = from;
-      for (; stop - i >= 4; i += 4) {
-        const a = bytes[i] as number;
-        const b = bytes[i + 1] as number;
-        const c = bytes[i + 2] as number;
-        const d = bytes[i + 3] as number;
-        if (((a | b | c | d) & 128) !== 0) break;
-        out += String.fromCharCode(a, b, c, d);
-      }
-      for (; i < stop; i++) {
-        const code = bytes[i] as number;
-        if (code > 127) break;
-        out += String.fromCharCode(code);
-      }
-      if (i === stop) return out;
+      while (i < stop && (bytes[i] as number) < 128) i++;
+      // In one piece: a text that is put together from pieces keeps them all.
+      if (i === stop) return unitsIn(bytes, from, stop);
     }
     try {
       return utf8.decode(bytes.subarray(from, stop));

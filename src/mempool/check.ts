@@ -66,7 +66,7 @@ export class Checks {
     const units: Unit[] = [];
     for (let i = 0; i < txs.length; ) {
       const tx = txs[i] as Tx;
-      const count = tx.value.groupCount;
+      const count = tx.groupCount;
       const members = count > 1 && i + count <= txs.length ? txs.slice(i, i + count) : [tx];
       if (i > 0 || isMiner?.(tx) !== true) {
         const senders = members.map((member) => addresses.sender(member, height));
@@ -84,8 +84,7 @@ export class Checks {
     for (const sender of unit.senders) this.#account(unit, sender);
     const now = Math.floor(this.#modules.clock.now() / 1000);
     const soon = BigInt(now + leastLife);
-    for (const { value } of unit.members) {
-      const { expire } = value;
+    for (const { expire } of unit.members) {
       if (expire > expireBound && expire < soon) throw fail("tx.expired", { expire, now });
     }
   }
@@ -103,7 +102,7 @@ export class Checks {
     const height = Number(this.#modules.chain.tip().height) + 1;
     return unit.members.map((member) => {
       const item = this.#modules.signatureItem(member, height);
-      if (item === undefined) throw fail("tx.sign", { type: member.value.signature?.ty });
+      if (item === undefined) throw fail("tx.sign", { type: member.signId });
       return item;
     });
   }
@@ -148,7 +147,7 @@ export class Checks {
     const rate = levelRate({ bytes: order.bytes, count: order.size }, height, this.#modules.params);
     let needed = 0n;
     for (const member of unit.members) needed += realFee(member, rate);
-    if (unit.tx.value.fee < needed) throw fail("tx.feeLow", { fee: unit.tx.value.fee, needed });
+    if (unit.tx.fee < needed) throw fail("tx.feeLow", { fee: unit.tx.fee, needed });
   }
 
   #account(unit: Unit, sender: string): void {
@@ -160,7 +159,7 @@ export class Checks {
   /** An account has one transaction per nonce in the pool: no replacing by a higher fee. */
   #nonce(unit: Unit): void {
     const { tx, senders } = unit;
-    if (tx.value.signature?.ty !== ethSign) return;
+    if (tx.signId !== ethSign) return;
     const [from] = senders;
     if (from === undefined) return;
     const { nonce } = tx.value;

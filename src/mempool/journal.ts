@@ -1,7 +1,8 @@
 // The waiting transactions on disk. The hot path only notes what changed; once in a while, and at the end, the changes
 // are written in one batch, so that what came and went in between never costs a write.
 import type { Clock, KV, Log, Write } from "../host.ts";
-import { concat, mapKey, prefixEnd, readU64be, u64be } from "../lib/bytes.ts";
+import { concat, mapKey, prefixEnd, putU64be, readU64be } from "../lib/bytes.ts";
+import { room } from "../lib/slab.ts";
 import { DelayTx } from "../types/proto/rpc.ts";
 import type { Delayed } from "./delay.ts";
 import type { PoolEntry } from "./index.ts";
@@ -173,7 +174,12 @@ export class Journal {
 }
 
 function keyOf(name: Name): Uint8Array {
-  if (typeof name === "number") return concat(waitingKind, u64be(name + arrivalZero));
+  if (typeof name === "number") {
+    const key = new Uint8Array(waitingKeyLength);
+    key.set(waitingKind);
+    putU64be(key, 1, name + arrivalZero);
+    return key;
+  }
   return concat(
     delayedKind,
     Uint8Array.from(name, (unit) => unit.charCodeAt(0)),
@@ -182,5 +188,9 @@ function keyOf(name: Name): Uint8Array {
 
 function recordOf(value: PoolEntry | Delayed): Uint8Array {
   if ("end" in value) return DelayTx.encode({ tx: value.tx.value, endDelayTime: value.end });
-  return concat(u64be(value.enterTime), value.tx.bytes);
+  const { bytes } = value.tx;
+  const record = room(8 + bytes.length);
+  putU64be(record, 0, value.enterTime);
+  record.set(bytes, 8);
+  return record;
 }

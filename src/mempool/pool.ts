@@ -5,7 +5,7 @@ import type { ChainChange, StoredBlock } from "../chain/index.ts";
 import { asChainError, ChainError, fail } from "../errors.ts";
 import type { VerifyItem } from "../host.ts";
 import { mapKey } from "../lib/bytes.ts";
-import { Lru } from "../lib/lru.ts";
+import { Recent } from "../lib/recent.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
 import { expand } from "../types/group.ts";
 import { Tx } from "../types/tx.ts";
@@ -54,7 +54,7 @@ export class Pool {
   readonly #later: Later;
   readonly #journal: Journal | undefined;
   readonly #statuses: Statuses;
-  readonly #verified = new Lru<string, true>(maxVerified);
+  readonly #verified = new Recent<string, true>(maxVerified);
   readonly #inFlight = new Set<string>();
   readonly #waiters = new Set<() => void>();
   readonly #addListeners: Listeners<[PoolEntry, TxSource]>;
@@ -245,7 +245,7 @@ export class Pool {
       exclude,
       fits: (entry) =>
         entry.enterTime > oldest &&
-        !entry.members.some(({ value }) => isExpired(value.expire, height + 1, tip.blockTime, this.#rules)),
+        !entry.members.some(({ expire }) => isExpired(expire, height + 1, tip.blockTime, this.#rules)),
       byNonce: params.forks.at("ForkCheckEthTxSort", height),
       nonceOf,
       entriesOf: (address) => this.#waiting.entriesOf(address),
@@ -453,7 +453,7 @@ export class Pool {
   #enter(unit: Unit, source: TxSource, arrival: number, enterTime: number): void {
     const { tx, members, senders } = unit;
     const from = senders[0] as string;
-    const entry: PoolEntry = { tx, members, from, fee: tx.value.fee, size: tx.size, enterTime, arrival };
+    const entry: PoolEntry = { tx, members, from, fee: tx.fee, size: tx.size, enterTime, arrival };
     const evicted = this.#waiting.enter(entry, senders, Number(this.#modules.chain.tip().height));
     this.#journal?.entered(entry);
     if (evicted !== undefined) {

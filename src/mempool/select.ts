@@ -33,7 +33,7 @@ export interface Selection {
 
 /** Whether an entry is ordered by its nonce: Ethereum-signed and not for a para chain, whose nonces are unknown here. */
 function hasNonce(entry: PoolEntry): boolean {
-  return entry.tx.value.signature?.ty === ethSign && paraTitle(entry.tx.execer) === undefined;
+  return entry.tx.signId === ethSign && paraTitle(entry.tx.execer) === undefined;
 }
 
 export function select(walk: Iterable<PoolEntry>, selection: Selection): readonly PoolEntry[] {

@@ -101,7 +101,7 @@ export function outcomes(stored: StoredBlock): readonly TxStatus[] {
   const { txs, receipts } = stored;
   const out: TxStatus[] = [];
   for (let from = 0; from < txs.length; ) {
-    const end = Math.min(txs.length, from + Math.max(1, txs[from]?.value.groupCount ?? 1));
+    const end = Math.min(txs.length, from + Math.max(1, txs[from]?.groupCount ?? 1));
     const failed = receipts
       .slice(from, end)
       .map(errorText)

@@ -7,7 +7,8 @@ import type { PoolEntry, TxOrder } from "./index.ts";
 /** The entries of one sender, and how many transactions of his are in them. */
 interface Account {
   count: number;
-  readonly entries: Set<PoolEntry>;
+  /** Most have one. */
+  entries: PoolEntry | Set<PoolEntry>;
 }
 
 interface Item {
@@ -71,7 +72,9 @@ export class Waiting {
 
   /** Entries in which a sender has transactions, in the order of their arrival. */
   entriesOf(sender: string): readonly PoolEntry[] {
-    return [...(this.#accounts.get(sender)?.entries ?? [])];
+    const entries = this.#accounts.get(sender)?.entries;
+    if (entries === undefined) return [];
+    return entries instanceof Set ? [...entries] : [entries];
   }
 
   /** The latest arrivals that still wait, oldest first. */
@@ -94,10 +97,11 @@ export class Waiting {
     this.#nameShort(entry);
     for (const sender of senders) {
       const account = this.#accounts.get(sender);
-      if (account === undefined) this.#accounts.set(sender, { count: 1, entries: new Set([entry]) });
+      if (account === undefined) this.#accounts.set(sender, { count: 1, entries: entry });
       else {
         account.count++;
-        account.entries.add(entry);
+        if (account.entries instanceof Set) account.entries.add(entry);
+        else if (account.entries !== entry) account.entries = new Set([account.entries, entry]);
       }
     }
     if (this.#latest.size >= this.#maxLast) {
@@ -156,7 +160,7 @@ export class Waiting {
       const account = this.#accounts.get(sender);
       if (account === undefined) continue;
       account.count--;
-      account.entries.delete(entry);
+      if (account.entries instanceof Set) account.entries.delete(entry);
       if (account.count === 0) this.#accounts.delete(sender);
     }
     this.#latest.delete(id);
@@ -170,8 +174,7 @@ export class Waiting {
 function deadlines(entry: PoolEntry, tip: number, rules: ExpireRules): { time: number; height: number } {
   let time = Number.POSITIVE_INFINITY;
   let height = Number.POSITIVE_INFINITY;
-  for (const { value } of entry.members) {
-    const { expire } = value;
+  for (const { expire } of entry.members) {
     if (expire === 0n) continue;
     const target = targetHeight(expire, tip, rules);
     // The last height of a tx-height window is still good, one height on is not.

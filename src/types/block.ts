@@ -26,23 +26,41 @@ export function decodeBlock(
   return { block: blockOf(value, txs), txs };
 }
 
-/** A block of transactions whose values are made when somebody asks for them. */
+/** Decoded transactions behind blocks and behind their lists of values. */
+const decoded = new WeakMap<object, readonly Tx[]>();
+
+/** A block of transactions whose values are made when somebody asks for them; their list is frozen. */
 export function blockOf(frame: Omit<Block, "txs">, txs: readonly Tx[]): Block {
   let values: Block["txs"] | undefined;
-  return {
+  const block: Block = {
     ...frame,
     get txs() {
-      values ??= txs.map((tx) => tx.value);
+      if (values === undefined) {
+        values = txs.map((tx) => tx.value);
+        Object.freeze(values);
+        decoded.set(values, txs);
+      }
       return values;
     },
     set txs(other) {
       values = other;
+      decoded.delete(block);
     },
   };
+  decoded.set(block, txs);
+  return block;
 }
 
-/** Header of a block: signature and count included, hash left empty. */
-export function headerOf(block: Block): Header {
+/** The transactions that a block of blockOf(), or a copy of one, was made of; undefined for any other. */
+export function decodedTxs(block: Block): readonly Tx[] | undefined {
+  return decoded.get(block) ?? decoded.get(block.txs);
+}
+
+/**
+ * Header of a block: signature and count included, hash left empty.
+ * @param count of its transactions; to count those of a block of blockOf() would make a value of each
+ */
+export function headerOf(block: Block, count = block.txs.length): Header {
   return Header.make({
     version: block.version,
     parentHash: block.parentHash,
@@ -50,7 +68,7 @@ export function headerOf(block: Block): Header {
     stateHash: block.stateHash,
     height: block.height,
     blockTime: block.blockTime,
-    txCount: BigInt(block.txs.length),
+    txCount: BigInt(count),
     difficulty: block.difficulty,
     signature: block.signature,
   });
@@ -75,7 +93,7 @@ export function blockSize(block: Block): number {
 
 /** blockSize() from transactions whose bytes are known already: only the header is encoded. */
 export function blockSizeOf(block: Block, txs: readonly Tx[]): number {
-  let size = Block.encode({ ...block, txs: [] }).length;
+  let size = Frame.encode(block).length;
   for (const tx of txs) size += listed(tx.size);
   return size;
 }

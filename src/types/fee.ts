@@ -12,7 +12,7 @@ const unsignedExtra = 300;
  * @throws ChainError tx.size above 100,000 bytes
  */
 export function realFee(tx: Tx, rate: bigint): bigint {
-  const size = tx.size + (tx.value.signature === undefined ? unsignedExtra : 0);
+  const size = tx.size + (tx.signId === undefined ? unsignedExtra : 0);
   if (size > maxTxSize) throw fail("tx.size", { size });
   return BigInt(Math.floor(size / 1000) + 1) * rate;
 }

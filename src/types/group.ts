@@ -15,10 +15,10 @@ export const maxGroupSize = 20;
  *   codec.malformed when the header does not decode
  */
 export function groupMembers(tx: Tx, hasher: Hasher): readonly Tx[] | undefined {
-  const { groupCount, header, next } = tx.value;
+  const { groupCount } = tx;
   if (groupCount < 0 || groupCount === 1 || groupCount > maxGroupSize) throw fail("tx.groupCount", { groupCount });
-  if (groupCount > 0) return Tx.within(header, Transactions.fields.txs.no, hasher, { owned: true });
-  if (next.length > 0 || header.length > 0) throw fail("tx.normal");
+  if (groupCount > 0) return Tx.within(tx.value.header, Transactions.fields.txs.no, hasher, { owned: true });
+  if (tx.linked) throw fail("tx.normal");
   return undefined;
 }
 

@@ -20,9 +20,8 @@ const mainTitle = "main";
 
 /** The title as a byte string (see mapKey): an execer need not be UTF-8, and titles that differ must not become one. */
 function rawTitle(tx: Tx): string | undefined {
-  const { execer } = tx.value;
-  // Nearly all belong to the main chain, and the first byte tells most of them: a title begins with "user.p.".
-  return execer[0] === 0x75 ? paraTitle(mapKey(execer)) : undefined;
+  // Nearly all belong to the main chain, and the first letter tells most of them: a title begins with "user.p.".
+  return tx.execer.charCodeAt(0) === 0x75 ? paraTitle(mapKey(tx.value.execer)) : undefined;
 }
 
 /** Stable sort by title: main-chain transactions first, then para chains in byte order of their titles. */

@@ -31,6 +31,7 @@ export class Tx {
   #id: string | undefined;
   #fullId: string | undefined;
   #execer: string | undefined;
+  #to: string | undefined;
   #noter: object | undefined;
   #note: unknown;
   #sender: { readonly address: string; readonly version: number } | undefined;
@@ -76,9 +77,62 @@ export class Tx {
     return txs;
   }
 
+  /** All fields. Of a row they are made now and kept: who goes through many transactions asks for single ones below. */
   get value(): Transaction {
     this.#value ??= (this.#table as TxTable).fields(this.#row);
     return this.#value;
+  }
+
+  get payload(): Uint8Array {
+    return this.#value?.payload ?? (this.#table as TxTable).payload(this.#row);
+  }
+
+  get payloadSize(): number {
+    return this.#value?.payload.length ?? (this.#table as TxTable).payloadSize(this.#row);
+  }
+
+  /** Length of `execer` in bytes. */
+  get execerSize(): number {
+    return this.#value?.execer.length ?? (this.#table as TxTable).execerSize(this.#row);
+  }
+
+  get to(): string {
+    this.#to ??= this.#value?.to ?? (this.#table as TxTable).to(this.#row);
+    return this.#to;
+  }
+
+  get fee(): bigint {
+    return this.#value?.fee ?? (this.#table as TxTable).fee(this.#row);
+  }
+
+  get expire(): bigint {
+    return this.#value?.expire ?? (this.#table as TxTable).expire(this.#row);
+  }
+
+  get groupCount(): number {
+    return this.#value?.groupCount ?? (this.#table as TxTable).groupCount(this.#row);
+  }
+
+  get chainID(): number {
+    return this.#value?.chainID ?? (this.#table as TxTable).chainID(this.#row);
+  }
+
+  /** Whether it has one of the fields `header` and `next`, which belong to groups. */
+  get linked(): boolean {
+    const value = this.#value;
+    if (value === undefined) return (this.#table as TxTable).linked(this.#row);
+    return value.header.length > 0 || value.next.length > 0;
+  }
+
+  /** Sign id of the signature; undefined when there is none. */
+  get signId(): number | undefined {
+    return this.#value === undefined ? (this.#table as TxTable).signId(this.#row) : this.#value.signature?.ty;
+  }
+
+  /** Length of the signer's key; 0 when there is none. */
+  get keyLength(): number {
+    if (this.#value === undefined) return (this.#table as TxTable).keyLength(this.#row);
+    return this.#value.signature?.pubkey.length ?? 0;
   }
 
   /** The canonical encoding: what is stored, relayed and measured. @throws ChainError codec.value */
@@ -94,25 +148,28 @@ export class Tx {
 
   /** The transaction id: SHA-256 without signature and header. */
   get hash(): Uint8Array {
-    this.#hash ??= this.#table?.hash(this.#row) ?? this.#hasher.sha256(without(this.bytes, beyondHash, scratch));
+    // A copy of 32 bytes is cheap to make and dear to keep.
+    if (this.#table !== undefined) return this.#table.hash(this.#row);
+    this.#hash ??= this.#hasher.sha256(without(this.bytes, beyondHash, scratch));
     return this.#hash;
   }
 
   /** SHA-256 over everything, signature and header included. */
   get fullHash(): Uint8Array {
-    this.#fullHash ??= this.#table?.fullHash(this.#row) ?? this.#hasher.sha256(this.bytes);
+    if (this.#table !== undefined) return this.#table.fullHash(this.#row);
+    this.#fullHash ??= this.#hasher.sha256(this.bytes);
     return this.#fullHash;
   }
 
   /** `hash` as a Map key. */
   get id(): string {
-    this.#id ??= mapKey(this.hash);
+    this.#id ??= this.#table?.hashKey(this.#row) ?? mapKey(this.hash);
     return this.#id;
   }
 
   /** `fullHash` as a Map key. */
   get fullId(): string {
-    this.#fullId ??= mapKey(this.fullHash);
+    this.#fullId ??= this.#table?.fullHashKey(this.#row) ?? mapKey(this.fullHash);
     return this.#fullId;
   }
 
@@ -165,7 +222,7 @@ export class Tx {
 
   /** Execer as text; bytes that are not UTF-8 give U+FFFD, which no contract name contains. */
   get execer(): string {
-    this.#execer ??= execerText(this.value.execer);
+    this.#execer ??= execerText(this.#value?.execer ?? (this.#table as TxTable).execer(this.#row));
     return this.#execer;
   }
 }

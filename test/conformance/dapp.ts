@@ -246,6 +246,7 @@ function execution(given: DappCase, sample: Pick<DappSample, "tx" | "height" | "
     index: 0,
     fee: tx.value.fee,
     acceptsDeposits: () => true,
+    isBlocked: () => false,
     keepsAccounts: (name) => name === "coins",
     state: {
       get: (key) => values.get(mapKey(key)),

@@ -11,6 +11,7 @@ import { compile } from "../../node/contract/build.ts";
 import type { ContractClient } from "../../src/contract/client.ts";
 import type { BuiltContract } from "../../src/contract/generated.ts";
 import { TestChain } from "../../src/testkit/chain.ts";
+import { recordBlocks } from "./gas/record.ts";
 import { kernels } from "./kernelset.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -83,7 +84,10 @@ export const nobody = "1111111111111111111114oLvT2";
 /** A chain of its own for a test, with the people who act in it. */
 export async function openWorld(t: TestContext) {
   const chain = await TestChain.openWith({ kernels, load: (place) => readFile(new URL(place.href)) });
-  t.after(() => chain.close());
+  t.after(async () => {
+    await recordBlocks(t.fullName, chain);
+    await chain.close();
+  });
   return {
     chain,
     alice: chain.account("alice"),

@@ -32,7 +32,7 @@ export async function compileText(
 }
 
 /** A contract that reverted, by its ABI. */
-export class Reverted extends Error {
+class Reverted extends Error {
   readonly error: DecodedError;
 
   constructor(error: DecodedError) {

@@ -4,10 +4,10 @@ import type { AscField } from "../asc.ts";
 import type { RecordModel } from "../model.ts";
 import { type Enums, TypeText } from "./types.ts";
 
-/** Constructor that takes the fields in order. */
+/** Constructor that takes the fields in order. Not under their names, which need not be names for variables. */
 export function constructorOf(record: RecordModel, enums: Enums): string {
-  const parameters = record.fields.map((field) => `${field.name.text}: ${typeOf(field, enums).text}`).join(", ");
-  const body = record.fields.map((field) => `this.${field.name.text} = ${field.name.text};`).join(" ");
+  const parameters = record.fields.map((field, i) => `$${i}: ${typeOf(field, enums).text}`).join(", ");
+  const body = record.fields.map((field, i) => `this.${field.name.text} = $${i};`).join(" ");
   return `constructor(${parameters}) { ${body} }`;
 }
 

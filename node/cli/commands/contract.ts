@@ -89,6 +89,18 @@ function chainCommands(contract: Command): void {
     });
 
   contract
+    .command("state")
+    .description("read a field of a contract's state")
+    .argument("<contract>", "its name on the chain")
+    .argument("<field>", "name of the field, as inspect shows it")
+    .argument("[key]", "key of a map or set, position in a vector")
+    .action(async (name: string, field: string, key: string | undefined, _options: unknown, command: Command) => {
+      const { output, remote } = contextOf(command);
+      const { state } = await import("../contract/state.ts");
+      await state(remote(), output, { contract: name, field, key });
+    });
+
+  contract
     .command("inspect")
     .description("show interface, state, imports and the gatekeeper's verdict")
     .argument("<contract>", "a contract of the project, a .wasm file, or with --deployed a name on the chain")

@@ -18,7 +18,7 @@ import { parseAmount } from "../amount.ts";
 import type { Remote } from "../client.ts";
 import { type Output, UsageError } from "../output.ts";
 import { type SignOptions, signerOf, wholeOf } from "../signing.ts";
-import { openSession, type Session } from "./session.ts";
+import { explain, openSession, type Session } from "./session.ts";
 import { eventOf, showFailure, showOutcome } from "./show.ts";
 import { located } from "./trace.ts";
 
@@ -38,7 +38,7 @@ export function withRoom(gas: bigint): bigint {
 
 /** The interface that a contract carries. @throws UsageError when it carries none, ChainError wasm.missing */
 export async function interfaceOf(session: Session, name: string): Promise<ContractInterface> {
-  return interfaceIn(await contractCode(session.ask, name), session, name);
+  return interfaceIn(await explain(name, contractCode(session.ask, name)), session, name);
 }
 
 export function interfaceIn(

@@ -8,13 +8,14 @@ import { contractRecord, runDeploy } from "../../../src/contract/queries.ts";
 import { outcomeOf } from "../../../src/contract/receipt.ts";
 import { receiptData } from "../../../src/contract/rpc.ts";
 import type { Outcome, RawDeploy } from "../../../src/contract/transport.ts";
+import { deployGas } from "../../../src/dapp/wasm/gas.ts";
 import { findProject, pick } from "../../contract/project.ts";
 import { parseAmount } from "../amount.ts";
 import type { Remote } from "../client.ts";
 import { type Output, UsageError } from "../output.ts";
 import { type SignOptions, signerOf, wholeOf } from "../signing.ts";
 import { argumentsFrom, interfaceIn, withRoom } from "./call.ts";
-import { openSession } from "./session.ts";
+import { explain, openSession } from "./session.ts";
 import { showFailure, showOutcome } from "./show.ts";
 import { located } from "./trace.ts";
 
@@ -26,8 +27,8 @@ export interface DeployCommand extends SignOptions {
 }
 
 const nameForm = /^[a-z0-9]{4,20}$/;
-/** What an update without a trial run may cost. */
-const updateGas = 20_000_000n;
+/** What the migration of an update, which has no trial run, may cost. */
+const migrationGas = 5_000_000n;
 
 /** Code of a built contract of the project, or of a file. @throws UsageError */
 export async function codeOf(what: string): Promise<{ readonly name: string; readonly code: Uint8Array }> {
@@ -82,11 +83,15 @@ export async function deploy(
     if (outcome.status !== "ok") resultOf(contract, shown, outcome);
     return outcome;
   };
-  const tried = async () => located(session, await runDeploy(ask, raw, from.address), raw);
+  const tried = async () => located(session, await explain(name, runDeploy(ask, raw, from.address)), raw);
   try {
     let receipt: Awaited<ReturnType<typeof session.submit>>;
     if (options.update === true) {
-      receipt = await session.submit({ payload: updatePayload(raw), gas: raw.gas }, from, updateGas);
+      receipt = await session.submit(
+        { payload: updatePayload(raw), gas: raw.gas },
+        from,
+        withRoom(deployGas(code)) + migrationGas,
+      );
     } else {
       const least = raw.gas === undefined ? withRoom(check(await tried()).gas) : 0n;
       receipt = await session.submit({ payload: createPayload(raw), gas: raw.gas }, from, least);

@@ -17,7 +17,7 @@ import { findProject, pick } from "../../contract/project.ts";
 import type { Remote } from "../client.ts";
 import { columns, Failed, type Output, paint } from "../output.ts";
 import { codeOf } from "./deploy.ts";
-import { openSession } from "./session.ts";
+import { explain, openSession } from "./session.ts";
 
 export interface InspectCommand {
   readonly deployed?: boolean;
@@ -59,7 +59,7 @@ export async function inspect(
 
 async function deployed(remote: Remote, name: string) {
   const { ask } = await openSession(remote);
-  return { name, record: await contractRecord(ask, name), code: await contractCode(ask, name) };
+  return { name, record: await explain(name, contractRecord(ask, name)), code: await contractCode(ask, name) };
 }
 
 function abiIn(code: Uint8Array): Abi | undefined {
@@ -142,7 +142,7 @@ export async function verify(
   options: { readonly source?: string },
 ): Promise<void> {
   const { ask } = await openSession(remote);
-  const { codeHash, version } = await contractRecord(ask, name);
+  const { codeHash, version } = await explain(name, contractRecord(ask, name));
   const project = await findProject();
   const { wasm } = await compile(project.folder, pick(project, options.source));
   const built = hex(twinKernels.sha256(wasm));

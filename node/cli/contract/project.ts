@@ -7,7 +7,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { version } from "../../../src/version.ts";
 import { BuildFailure, buildInto, diagnosticText } from "../../contract/build.ts";
 import { fromSources, installation } from "../../contract/files.ts";
-import { compilerVersion, linkTenon } from "../../contract/link.ts";
+import { linkTenon, versionOf } from "../../contract/link.ts";
 import { findProject, pick } from "../../contract/project.ts";
 import { projectFiles } from "../../contract/template.ts";
 import { writeFiles } from "../files.ts";
@@ -28,7 +28,8 @@ export async function newProject(path: string, output: Output): Promise<void> {
   if ((await readdir(folder).catch(() => [])).length > 0) throw new UsageError(`${folder} is not empty`);
   const files = projectFiles({
     name,
-    assemblyscript: compilerVersion(),
+    assemblyscript: versionOf("assemblyscript", "0.28.20"),
+    nodeTypes: versionOf("@types/node", "^24"),
     tenon: fromSources ? `file:${installation.replace(/[\\/]$/, "")}` : `^${version}`,
   });
   for (const [file, text] of Object.entries(files)) {

@@ -7,12 +7,12 @@ import { wasmExecer } from "../../../src/contract/payload.ts";
 import type { Asker } from "../../../src/contract/queries.ts";
 import { rpcAsker, rpcTransport, type Submission } from "../../../src/contract/rpc.ts";
 import type { Account, ContractTransport, Receipt } from "../../../src/contract/transport.ts";
-import { fail } from "../../../src/errors.ts";
+import { ChainError, fail } from "../../../src/errors.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import { Tx } from "../../../src/types/tx.ts";
 import { type ChainFacts, chainFacts, integerIn, membersOf } from "../chainfacts.ts";
 import type { Remote } from "../client.ts";
-import { Failed } from "../output.ts";
+import { Failed, UsageError } from "../output.ts";
 import { draft } from "../txbuild.ts";
 import { waitForTx } from "../txwait.ts";
 
@@ -24,6 +24,28 @@ export interface Session {
   /** Signs, sends and waits. @param least gas that the fee must pay, where none was named */
   submit(submission: Submission, from: Account, least?: bigint): Promise<Receipt>;
   readonly call: Remote["call"];
+}
+
+/** What a node says of names that are free, or taken, for people. */
+const explained: ReadonlyMap<string, (name: string) => UsageError> = new Map([
+  [
+    "contract not exist",
+    (name) => new UsageError(`there is no contract ${name} on this chain`, "put it there: tenon contract deploy"),
+  ],
+  [
+    "contract already exist",
+    (name) => new UsageError(`there is a contract ${name} already`, "choose another name with --as, or --update it"),
+  ],
+]);
+
+/** The answer, or what its refusal means. @throws UsageError, ChainError */
+export async function explain<T>(name: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const said = error instanceof ChainError ? explained.get(error.text) : undefined;
+    throw said === undefined ? error : said(name);
+  }
 }
 
 /** How long a transaction may wait for a block. */

@@ -4,6 +4,7 @@ import type { Abi, AbiError, AbiEvent, AbiMethod } from "../../../assembly/abi.t
 import { type BuiltInError, builtInErrors } from "./builtin.ts";
 import { type AddressCodec, decodeFields, decodeValue, encodeFields, encodeValue } from "./codec.ts";
 import { AbiFault } from "./fault.ts";
+import { storagePlace } from "./key.ts";
 import { prefixOf, type StorageType, storageType } from "./storage.ts";
 import { type AbiType, type ResolvedField, TypeResolver } from "./types.ts";
 
@@ -161,6 +162,17 @@ export class ContractInterface<A extends Abi = Abi> {
     const found = this.abi.storage.find((one) => one.name === field);
     if (found === undefined) throw new AbiFault("abi.unknown", "", `there is no field ${field}`);
     return { ...storageType(found.type, this.types), prefix: prefixOf(found) };
+  }
+
+  /** Where a field of the state, or the value of a key in it, lies. @throws AbiFault abi.unknown, abi.value */
+  storageKey(field: string, key?: unknown): Uint8Array {
+    return storagePlace(this.storage(field), key, this.addresses).key;
+  }
+
+  /** What lies there. @throws AbiFault abi.unknown, abi.value, abi.data */
+  decodeStored(field: string, key: unknown, bytes: Uint8Array): unknown {
+    const { type, skip } = storagePlace(this.storage(field), key, this.addresses);
+    return decodeValue(type, bytes.subarray(skip), this.addresses, field);
   }
 
   #method(name: string): Method {

@@ -14,7 +14,7 @@ export const payloadOf = payloadReader(schema.CoinsAction);
 
 /** The action's ty and the member that belongs to it. @throws ChainError exec.action, codec.malformed */
 export function actionOf(tx: Tx): Selected {
-  if (tx.value.payload.length === 0) throw fail("exec.action", { reason: "no payload" });
+  if (tx.payloadSize === 0) throw fail("exec.action", { reason: "no payload" });
   const payload = payloadOf(tx);
   switch (payload.ty) {
     case schema.transfer:

@@ -55,7 +55,7 @@ function make(options: Options, params: ChainParams): Dapp {
     queries,
     free: false,
     keepsAccounts: true,
-    realTo: (tx) => (params.isPara ? paraReceiver(tx) : tx.value.to),
+    realTo: (tx) => (params.isPara ? paraReceiver(tx) : tx.to),
     check: (context) => {
       if (!options.disableCheckTxAmount) check(context.tx);
     },
@@ -71,7 +71,7 @@ function make(options: Options, params: ChainParams): Dapp {
 /** On a para chain `to` is the contract; the payload names the receiver. */
 function paraReceiver(tx: Tx): string {
   const action = tryAction(tx);
-  if (action === undefined || action.ty === genesis) return tx.value.to;
+  if (action === undefined || action.ty === genesis) return tx.to;
   return action.member?.to ?? "";
 }
 
@@ -95,7 +95,7 @@ function isFriend(options: Options, context: ExecContext, key: Uint8Array): bool
   const called = (name: string) => fullName(params, name) === tx.execer;
   if (context.actionName() === "miner" && params.exec.minerExecs.some(called)) return true;
   if (!params.forks.at("coins.ForkFriendExecer", env.height)) return false;
-  return tx.value.signature?.ty === ethSignId && options.friendExecer.some(called) && startsWith(key, coinKeys);
+  return tx.signId === ethSignId && options.friendExecer.some(called) && startsWith(key, coinKeys);
 }
 /** Sign id of secp256k1eth with an Ethereum address. */
 const ethSignId = 8452;

@@ -55,7 +55,7 @@ export class Chain33Accounts implements Chain33World {
   }
 
   execActive(address: string, amount: bigint): boolean {
-    const owner = this.#canonical(address);
+    const owner = this.#party(address);
     return owner !== undefined && this.#move(() => this.#accounts.execActive(owner, this.#self, amount));
   }
 
@@ -66,8 +66,8 @@ export class Chain33Accounts implements Chain33World {
   }
 
   execTransferFrozen(from: string, to: string, amount: bigint): boolean {
-    const source = this.#canonical(from);
-    const target = this.#canonical(to);
+    const source = this.#party(from);
+    const target = this.#party(to);
     if (source === undefined || target === undefined) return false;
     return this.#move(() => this.#accounts.execTransferFrozen(source, target, this.#self, amount));
   }
@@ -99,14 +99,20 @@ export class Chain33Accounts implements Chain33World {
     return bytes === undefined ? undefined : this.#world.text(bytes);
   }
 
+  /** An address that may be part of a movement. */
+  #party(address: string): string | undefined {
+    const bytes = this.#world.place.addresses.packed(address);
+    return bytes === undefined ? undefined : this.#world.party(bytes);
+  }
+
   /** The address, if its free coins may be touched: the signer's. */
   #mine(address: string): string | undefined {
-    return this.#canonical(address) === this.from ? this.from : undefined;
+    return this.#party(address) === this.from ? this.from : undefined;
   }
 
   #between(from: string, to: string, run: (from: string, to: string) => Receipt | undefined): boolean {
     const source = this.#mine(from);
-    const target = this.#canonical(to);
+    const target = this.#party(to);
     if (source === undefined || target === undefined) return false;
     return this.#move(() => run(source, target));
   }

@@ -57,6 +57,7 @@ export class WasmMachine {
       origin: from,
       txHash: tx.hash,
       keepsAccounts: (name) => context.keepsAccounts(name),
+      isBlocked: (address) => context.isBlocked(address),
     });
   }
 

@@ -38,6 +38,8 @@ export interface WorldPlace {
   /** Which convention code follows; undefined for code that the rules refuse. */
   flavourOf(hash: Uint8Array, code: Uint8Array): ContractInfo["flavour"] | undefined;
   keepsAccounts(name: string): boolean;
+  /** Addresses that nothing may move to or from; a query knows of none. */
+  isBlocked?(address: string): boolean;
 }
 
 const made = utf8("create");
@@ -95,6 +97,12 @@ export class ChainWorld implements World {
     return this.place.addresses.unpacked(address, this.place.height);
   }
 
+  /** Text of an address that may be part of a movement. */
+  party(address: AddressBytes): string | undefined {
+    const text = this.text(address);
+    return text === undefined || this.place.isBlocked?.(text) === true ? undefined : text;
+  }
+
   accounts(asset: string): Accounts | undefined {
     return this.#assets.accounts(asset);
   }
@@ -107,8 +115,8 @@ export class ChainWorld implements World {
 
   transfer(asset: string, from: AddressBytes, to: AddressBytes, amount: bigint): boolean {
     const accounts = this.#assets.accounts(asset);
-    const source = this.text(from);
-    const target = this.text(to);
+    const source = this.party(from);
+    const target = this.party(to);
     if (accounts === undefined || source === undefined || target === undefined) return false;
     return amount === 0n || this.move(() => accounts.transfer(source, target, amount));
   }

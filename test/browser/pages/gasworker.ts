@@ -9,9 +9,9 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 
 scope.onmessage = ({ data }) => {
-  try {
-    scope.postMessage(gasReport(data));
-  } catch (error) {
-    scope.postMessage({ failure: error instanceof Error ? `${error.stack} ${error.cause}` : String(error) });
-  }
+  gasReport(data).then(
+    (report) => scope.postMessage(report),
+    (error: unknown) =>
+      scope.postMessage({ failure: error instanceof Error ? `${error.stack} ${error.cause}` : String(error) }),
+  );
 };

@@ -7,7 +7,7 @@ import { type ChainModules, type ChainOptions, defaultOptions } from "../../../s
 import { envOf } from "../../../src/chain/run.ts";
 import { ChainError, fail } from "../../../src/errors.ts";
 import { Forks, systemForks } from "../../../src/forks.ts";
-import type { Log, SyncKV, VerifyItem } from "../../../src/host.ts";
+import type { Clock, Log, SyncKV, VerifyItem } from "../../../src/host.ts";
 import { concat, equal, u32be, utf8, zero32 } from "../../../src/lib/bytes.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import type { ChainParams } from "../../../src/params.ts";
@@ -182,9 +182,12 @@ export interface NodeInit {
   readonly options?: Partial<ChainOptions>;
   /** The engine's own rule. */
   readonly rule?: (parent: Header, block: Block) => void;
+  /** Timers; by default none ever fires. */
+  readonly after?: Clock["after"];
 }
 
-export async function openNode({ disk = new MemoryDisk(), params = makeParams(), options, rule }: NodeInit = {}) {
+export async function openNode(init: NodeInit = {}) {
+  const { disk = new MemoryDisk(), params = makeParams(), options, rule, after = () => () => {} } = init;
   const kv = disk.open();
   const store = new NaiveStore({ getSync: (key) => kv.getSync(concat(statePrefix, key)) });
   const executor = new ToyExecutor();
@@ -202,7 +205,7 @@ export async function openNode({ disk = new MemoryDisk(), params = makeParams(),
     blockSignatureItem: ({ signature }, hash) =>
       signature && { type: signature.ty, message: hash, key: signature.pubkey, signature: signature.signature },
     receiver: (tx) => tx.value.to,
-    clock: { now: () => time++, after: () => () => {} },
+    clock: { now: () => time++, after },
     metrics: { count: () => {}, gauge: () => {}, time: () => {} },
   };
   const chain = await Chain.open({ params, options: { ...defaultOptions, ...options } }, modules);

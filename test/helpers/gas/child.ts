@@ -2,4 +2,4 @@
 import { readFileSync } from "node:fs";
 import { type GasOptions, gasReport } from "./report.ts";
 
-process.stdout.write(JSON.stringify(gasReport(JSON.parse(readFileSync(0, "utf8")) as GasOptions)));
+process.stdout.write(JSON.stringify(await gasReport(JSON.parse(readFileSync(0, "utf8")) as GasOptions)));

@@ -13,27 +13,26 @@ import { attacks, refusedCases } from "../hostile/index.ts";
 import { atLimit } from "../hostile/limits.ts";
 import { chain, sweep, sweeps } from "../hostile/sweep.ts";
 import { entry, generatedContract } from "./programs.ts";
+import { type RecordedChain, replayLines } from "./replay.ts";
 import { withStackSpent } from "./stack.ts";
-
-/** A module that was compiled elsewhere, and the methods to call on it, one after the other. */
-export interface GivenModule {
-  readonly name: string;
-  readonly wasm: string;
-  readonly calls: readonly { readonly method: string; readonly input?: string; readonly lifecycle?: boolean }[];
-}
+import { type WalkedContract, walk } from "./walk.ts";
 
 export interface GasOptions {
   /** Number of generated programs. */
   readonly programs: number;
   /** Every so many gas limits one is tried. */
   readonly step: number;
-  readonly modules: readonly GivenModule[];
+  /** Contracts to walk over, and how many steps. */
+  readonly contracts: readonly WalkedContract[];
+  readonly steps: number;
+  /** Chains to replay. */
+  readonly chains: readonly RecordedChain[];
 }
 
 /** Lines by group. */
 export type GasReport = Readonly<Record<string, readonly string[]>>;
 
-export function gasReport({ programs, step, modules }: GasOptions): GasReport {
+export async function gasReport({ programs, step, contracts, steps, chains }: GasOptions): Promise<GasReport> {
   const vm = testVm();
   return {
     verdicts: refusedCases.map(({ name, module }) => `${name}: ${prepared(module())}`),
@@ -48,10 +47,13 @@ export function gasReport({ programs, step, modules }: GasOptions): GasReport {
       const call = chain(vm, locals);
       return Array.from({ length: 100 }, (_, i) => `${locals} locals, depth ${i + 1}: ${line(call(i + 1))}`);
     }),
-    modules: modules.flatMap((one) => moduleLines(vm, one)),
+    examples: walk(vm, contracts, steps, walkSeed).map(({ label, verdict }) => `${label}: ${line(verdict)}`),
+    chainsOfExamples: await replayLines(chains),
     depths: [0, spentStack].flatMap((share) => withStackSpent(share, () => deepLines(vm))),
   };
 }
+
+const walkSeed = 1;
 
 /** Share of the host's stack that is in use already when the deepest of all calls are made once more. */
 const spentStack = 1 / 4;
@@ -65,7 +67,7 @@ function deepLines(vm: ContractVm): readonly string[] {
   ];
 }
 
-export function line({ status, gasUsed, output, journal }: Verdict): string {
+function line({ status, gasUsed, output, journal }: Verdict): string {
   return `${status} ${gasUsed} ${output.length > 64 ? digest(unhex(output)) : output} ${journal}`;
 }
 
@@ -108,19 +110,6 @@ function sweepLines(vm: ContractVm, kind: keyof typeof sweeps, step: number): re
   const lines = [`${kind}: needs ${need}, ${line(full)}`];
   for (let limit = 0; limit < need + step; limit += step) lines.push(`${kind} with ${limit}: ${line(verdict(limit))}`);
   return lines;
-}
-
-function moduleLines(vm: ContractVm, { name, wasm, calls }: GivenModule): readonly string[] {
-  const world = new ContractWorld();
-  const module = Uint8Array.from(unhex(wasm));
-  const contract = world.deploy("given", module);
-  return [
-    `${name}: ${prepared(module)}`,
-    ...calls.map(({ method, input = "", lifecycle = false }) => {
-      const result = world.call(vm, contract, method, { input: unhex(input), lifecycle, gas: 1_000_000_000n });
-      return `${name}.${method}: ${line(verdictOf(result, world.journal))}`;
-    }),
-  ];
 }
 
 function digest(bytes: Uint8Array): string {

@@ -31,7 +31,12 @@ const people = ["alice", "bob", "carol", "dave"];
 const addresses = { toBytes: unhex, toText: hex };
 const gas = 20_000_000n;
 
-export function walk(vm: ContractVm, contracts: readonly WalkedContract[], steps: number, seed: number): readonly Step[] {
+export function walk(
+  vm: ContractVm,
+  contracts: readonly WalkedContract[],
+  steps: number,
+  seed: number,
+): readonly Step[] {
   return new Walk(vm, contracts, seed).run(steps);
 }
 

@@ -93,7 +93,7 @@ export function verdictOf(result: CallResult, journal: ChangeJournal): Verdict {
 }
 
 /** "" for a journal in which nothing is. */
-export function journalDigest(journal: ChangeJournal): string {
+function journalDigest(journal: ChangeJournal): string {
   const parts: Uint8Array[] = [];
   const put = (...items: (string | Uint8Array)[]) => {
     for (const item of items) {

@@ -156,7 +156,7 @@ export const aboveLimit: readonly RefusedCase[] = [
 ];
 
 /** A module of that many bytes, most of them in a custom section. */
-export function sized(bytes: number): Uint8Array<ArrayBuffer> {
+function sized(bytes: number): Uint8Array<ArrayBuffer> {
   const small = assemble("func run");
   const section = bytes - small.length - 1 - 3;
   const out = new Uint8Array(bytes);

@@ -2,7 +2,7 @@
 // that they may not, so that tests can write them too. Names are those of the text format.
 
 /** What stands behind an opcode. */
-export type Immediate =
+type Immediate =
   | "none"
   | "block"
   | "label"

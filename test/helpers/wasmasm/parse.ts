@@ -20,13 +20,13 @@ export interface FunctionItem {
   readonly locals: string;
   readonly code: string[];
 }
-export interface GlobalItem {
+interface GlobalItem {
   readonly name: string;
   readonly type: string;
   readonly mutable: boolean;
   readonly value: bigint;
 }
-export interface ExportItem {
+interface ExportItem {
   readonly name: string;
   readonly kind: string;
   readonly index: string;

@@ -7,14 +7,18 @@ import { TestContract } from "../../helpers/sdkcontract.ts";
 let contract: TestContract;
 before(async () => {
   contract = await TestContract.of(`
-import { Address, Bytes, require, StoredValue, u256 } from "tenon/contract";
+import { Address, Bytes, emit, require, StoredValue, u256 } from "tenon/contract";
 @struct class Slot {
   owner: Address | null;
   count: u64;
   constructor(count: u64) { this.owner = null; this.count = count; }
   next(): Slot { const slot = new Slot(this.count + 1); slot.owner = this.owner; return slot; }
 }
+@struct class Words { type: u8; of: string; in: u8; get: u64; default: u8; }
+@event class Said { @indexed type: u8; from: string; }
 @contract class Language {
+  @view delete(type: u8): Words { emit(new Said(type, "text")); return new Words(type, "of", 2, 3, 4); }
+  @view new(): void {}
   @state slot: StoredValue<Slot>;
   @view nulls(a: Address | null): bool[] { return [a == null, a === null, a != null, a !== null, null == a, !a]; }
   @view name(a: Address | null): string { if (a !== null) return a.toString(); return "none"; }
@@ -66,6 +70,11 @@ test("texts and maps in memory", () => {
 
 test("structs with a constructor and methods of their own", () => {
   assert.deepEqual(contract.call("count", address), { owner: address, count: 10n });
+});
+
+test("names that are words of the language", () => {
+  assert.deepEqual(contract.call("delete", 7), { type: 7, of: "of", in: 2, get: 3n, default: 4 });
+  contract.call("new");
 });
 
 test("more values than the first blocks of memory hold", () => {

@@ -11,6 +11,7 @@ import { openTestChain } from "../../../node/testing/index.ts";
 import type { ContractClient } from "../../../src/contract/client.ts";
 import { ContractFailure } from "../../../src/contract/failure.ts";
 import type { BuiltContract } from "../../../src/contract/generated.ts";
+import { concat, utf8 } from "../../../src/lib/bytes.ts";
 import type { TestChain } from "../../../src/testkit/chain.ts";
 import { expectFailure, expectRevert } from "../../../src/testkit/failures.ts";
 
@@ -32,7 +33,9 @@ let chain: TestChain;
 let contract: ContractClient;
 
 before(async () => {
-  for (const [path, text] of Object.entries(projectFiles({ name: "counter", tenon: "*", assemblyscript: "*" })))
+  for (const [path, text] of Object.entries(
+    projectFiles({ name: "counter", tenon: "*", assemblyscript: "*", nodeTypes: "*" }),
+  ))
     write(path, text);
   const project = await findProject(join(folder, "src"));
   counter = builtOf(await compile(project.folder, pick(project, undefined)));
@@ -59,6 +62,15 @@ describe("calls", () => {
     assert.deepEqual([creator, version], [chain.account("alice").address, 1]);
   });
 
+  test("leave the state where the interface says it is", async () => {
+    const { $interface, $name } = contract;
+    const bob = chain.account("bob").address;
+    const at = (key: Uint8Array) => chain.node.chain.state().get(concat(utf8(`mavl-wasm-${$name}-`), key));
+    const stored = at($interface.storageKey("shares", bob));
+    assert.equal($interface.decodeStored("shares", bob, stored ?? new Uint8Array(0)), 5n);
+    assert.equal(at($interface.storageKey("total"))?.length, 8);
+  });
+
   test("that are only tried leave no trace", async () => {
     const { height } = chain;
     assert.equal((await contract.$try("add", [7n])).value, 112n);
@@ -72,7 +84,8 @@ describe("calls", () => {
     await assert.rejects(expectRevert(contract.$call("add", [1n]), "TooMuch"), /but the call went well/);
     const failure = await contract.$call("add", [11n]).catch((error: unknown) => error);
     assert.ok(failure instanceof ContractFailure);
-    const source = projectFiles({ name: "counter", tenon: "*", assemblyscript: "*" })["src/index.ts"] ?? "";
+    const source =
+      projectFiles({ name: "counter", tenon: "*", assemblyscript: "*", nodeTypes: "*" })["src/index.ts"] ?? "";
     const line = source.split("\n").findIndex((text) => text.includes("require(")) + 1;
     const [place] = failure.outcome.trace ?? [];
     assert.deepEqual(
@@ -153,6 +166,36 @@ describe("the chain", () => {
       await other.close();
     }
   });
+});
+
+test("new code takes the place of old code, and its migration runs", async () => {
+  const source = (version: number, extra: string) => `import { emit, StoredValue } from "tenon/contract";
+@event class Moved { version: u32; }
+@contract class Second {
+  @state total: StoredValue<u64>;
+  @init create(): void { this.total.set(7); }
+  @view version(): u32 { return ${version}; }
+  @view sum(): u64 { return this.total.get(); }
+  ${extra}
+}
+`;
+  write("src/second.ts", source(1, ""));
+  const build = async () => {
+    const project = await findProject(folder);
+    return builtOf(await compile(project.folder, pick(project, "second")));
+  };
+  const [alice, bob] = [chain.account("alice"), chain.account("bob")];
+  const first = await chain.deploy(await build(), { from: alice, args: [] });
+  assert.equal(await first.$view("version", []), 1);
+  const name = first.$name;
+  const migrate = "@migrate upgrade(by: u64): void { this.total.set(this.total.get() + by); emit(new Moved(2)); }";
+  write("src/second.ts", source(2, migrate));
+  const built = await build();
+  await assert.rejects(chain.update(built, name, { from: bob, args: [1n] }), ContractFailure);
+  const second = await chain.update(built, name, { from: alice, args: [3n] });
+  assert.equal(await second.$view("version", []), 2);
+  assert.equal(await second.$view("sum", []), 10n);
+  assert.equal((await chain.contract(name)).version, 2);
 });
 
 test("what does not compile is told with its place", async () => {

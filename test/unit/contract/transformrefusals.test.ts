@@ -104,9 +104,12 @@ test("closures and exceptions", async () => {
 
 test("constants that do not fit", async () => {
   await refuses(
-    inMethod("const x = <u8>«300; const y: u8 = 255; const z = <u32>«-1; unchecked(<u8>300);"),
+    inMethod(
+      "const x = <u8>«300; const y: u8 = 255; const z = <u32>«-1; unchecked(<u8>300); const sum: u32 = «4294967295 + 1;",
+    ),
     /300 does not fit u8/,
     /-1 does not fit u32/,
+    /4294967296 does not fit u32/,
   );
 });
 
@@ -190,10 +193,30 @@ test("events, errors, structs", async () => {
     /from the constructor/,
     /fields only/,
     /cannot extend/,
-    /Only fields of an @event/,
+    /a class with @event/,
     /at least one field/,
     /generic/,
     /name E is taken/,
+  );
+});
+
+test("decorators where nothing reads them", async () => {
+  await refuses(
+    `«@call function f(): void {}
+«@event function g(): void {}
+class Plain { «@state a: u64 = 0; «@view b(): void {} }
+@struct class Record { «@indexed a: u64; }
+@event class Told { @indexed a: u64; «@state b: u64; }
+namespace Inside { «@event export class E { a: u64; } }
+@contract class C { «@indexed a(): void {} }`,
+    /belongs to a member/,
+    /belongs to a class/,
+    /a class with @contract/,
+    /a class with @contract/,
+    /a class with @event/,
+    /a class with @contract/,
+    /top of a file/,
+    /a class with @event/,
   );
 });
 

@@ -233,6 +233,22 @@ describe("call", () => {
   });
 });
 
+test("blocked accounts get nothing from contracts either", () => {
+  const blocked = new WasmChain().person(9).address;
+  for (const [from, ty] of [
+    [0, 1],
+    [100, 2],
+  ] as const) {
+    const { chain, a } = setUp({ forks: { ForkAccountBlacklist: from }, exec: { blacklist: [blocked] } });
+    chain.call(a, "sample", "get", { value: coin });
+    const input = new Uint8Array(29);
+    input.set(chain.packed(blocked));
+    input.set(u64(5), 21);
+    assert.equal(chain.call(a, "sample", "pay", { input }).receipt.ty, ty);
+    assert.equal(chain.balance(blocked), ty === 2 ? 5n : 0n);
+  }
+});
+
 describe("deposits", () => {
   test("only modules of Chain33's kind have them: the coins in another contract's account are its own", async () => {
     const { chain, a, b } = setUp();

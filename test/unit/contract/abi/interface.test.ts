@@ -89,6 +89,38 @@ test("where a field of the state lies", () => {
   assert.equal(hex(prefix), "01020304");
 });
 
+test("keys of the state sort like the values", () => {
+  const fields = [
+    ["one", "StoredValue<u8>"],
+    ["list", "StoredVector<string>"],
+    ["named", "StoredMap<string,u8>"],
+    ["signed", "SortedMap<i16,u8>"],
+    ["wide", "StoredSet<u256>"],
+    ["pairs", "UnorderedMap<Pair,u64>"],
+    ["sides", "StoredMap<Side,u8>"],
+  ] as const;
+  const storage = fields.map(([name, type], i) => ({ name, type, prefix: `0000000${i}` }));
+  const pair = [
+    { name: "name", type: "string" },
+    { name: "number", type: "u32" },
+  ];
+  const abi: Abi = { ...market, structs: [...market.structs, { name: "Pair", fields: pair }], storage };
+  const other = new ContractInterface(abi, hexAddresses);
+  const key = (field: string, value?: unknown) => hex(other.storageKey(field, value));
+  assert.equal(key("one"), "00000000");
+  assert.deepEqual([key("list"), key("list", 258)], ["00000001", "0000000100000102"]);
+  assert.equal(key("named", "a\0"), "000000026100");
+  assert.deepEqual([key("signed", -1), key("signed", 0)], ["000000037fff", "000000038000"]);
+  assert.equal(key("wide", 5n), `00000004${"05".padStart(64, "0")}`);
+  assert.equal(key("pairs", { name: "a\0", number: 1 }), "00000005006100ff000000000001");
+  assert.equal(key("sides", "Sell"), "0000000680000007");
+  assert.equal(other.decodeStored("pairs", { name: "a", number: 1 }, unhex("000000000500000000000000")), 5n);
+  assert.equal(other.decodeStored("wide", 5n, Uint8Array.of(1)), true);
+  assert.throws(() => other.storageKey("one", 1), /StoredValue has no keys/);
+  assert.throws(() => other.storageKey("named"), /is read by a key/);
+  assert.throws(() => other.storageKey("signed", 40_000), /does not fit i16/);
+});
+
 /** Fails to compile unless both types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(equal: Same<A, B>): void {
