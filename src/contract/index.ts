@@ -10,4 +10,5 @@ export { type CallOptions, type CallResult, type ContractClient, contractClient 
 export { ContractFailure } from "./failure.ts";
 export { type BuiltContract, eventsNamed, GeneratedClient } from "./generated.ts";
 export { rpcTransport } from "./rpc.ts";
+export { submitter } from "./submit.ts";
 export type { Account, ContractTransport, Outcome, Receipt } from "./transport.ts";

@@ -9,14 +9,17 @@ import { fromJson, tableJson } from "../rpc/json/table.ts";
 import { callPayload, updatePayload } from "./payload.ts";
 import { type Asker, pastEvents, runCall } from "./queries.ts";
 import { outcomeOf } from "./receipt.ts";
-import type { Account, ContractTransport, Outcome, Receipt } from "./transport.ts";
+import type { Submit } from "./submit.ts";
+import type { Account, ContractTransport, Outcome } from "./transport.ts";
 
 /** One call of a node's method. @throws ChainError remote.* */
 export type RpcCall = (method: string, argument?: Json) => Promise<Json>;
 
 export interface Submission {
   readonly payload: Uint8Array;
+  /** Gas limit, which is the fee; undefined: what the size demands, or `least` where that is more. */
   readonly gas: bigint | undefined;
+  readonly least?: bigint;
 }
 
 export interface RpcTransportOptions {
@@ -25,10 +28,7 @@ export interface RpcTransportOptions {
   readonly execer: string;
   readonly addresses: Pick<AddressBook, "packed" | "unpacked">;
   /** Signs and sends a transaction of contract wasm and waits until it is in a block. */
-  readonly submit: (
-    submission: Submission,
-    from: Account,
-  ) => Promise<Omit<Receipt, "index"> & { readonly index: number }>;
+  readonly submit: Submit;
 }
 
 export function rpcAsker(call: RpcCall, execer: string): Asker {

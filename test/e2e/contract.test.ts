@@ -7,6 +7,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { connect } from "../../node/cli/client.ts";
+import { devKeys } from "../../node/cli/devkeys.ts";
+import { loadKeyTools, secretOf } from "../../node/cli/keys.ts";
+import { systemRandom } from "../../node/random.ts";
+import { twinKernels } from "../../runtime/kernels.ts";
+import { createAddressBook } from "../../src/address/book.ts";
+import { chainParams } from "../../src/config/chain.ts";
+import { contractClient, parseAbi, rpcTransport, submitter } from "../../src/contract/index.ts";
+import type { RpcCall } from "../../src/contract/rpc.ts";
 import { cliMain } from "../helpers/cli.ts";
 import { type DevProcess, startDev } from "../helpers/process.ts";
 
@@ -150,4 +159,33 @@ test("the commands that the transcript does not show", { timeout: 120_000 }, asy
     assert.equal(made.value, 107);
     assert.deepEqual(made.events[0]?.fields, { by: dev2, amount: 2, total: 107 });
   });
+});
+
+test("a program calls the contract through tenon/client", { timeout: 60_000 }, async () => {
+  const abi = parseAbi(readFileSync(join(root, "counter/build/counter.abi.json"), "utf8"));
+  const remote = connect(dev.url);
+  const call: RpcCall = (method, argument) => remote.call(method, argument);
+  const addresses = createAddressBook(chainParams({ Title: "local" }, []), twinKernels);
+  const submit = submitter({
+    call,
+    execer: "wasm",
+    kernels: twinKernels,
+    random: systemRandom,
+    now: Date.now,
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  });
+  const transport = rpcTransport({ call, execer: "wasm", addresses, submit });
+  const tools = await loadKeyTools();
+  const [, , dev3] = devKeys;
+  const account = tools.signer(tools.account("secp256k1", secretOf(dev3?.secret ?? "")), "btc");
+  const address = addresses.execAddress("user.wasm.counter");
+  const counter = contractClient({ abi, name: "counter", address, transport, account });
+  const before = (await counter.$view("current", [])) as bigint;
+  const { value, events, receipt } = await counter.$call("add", [4n]);
+  assert.equal(value, before + 4n);
+  assert.deepEqual(events[0]?.fields, { by: account.address, amount: 4n, total: before + 4n });
+  const past = await counter.$events("Counted");
+  assert.equal(past.at(-1)?.hash, receipt?.hash);
+  assert.equal(await counter.$view("shareOf", [account.address]), 4n);
+  await assert.rejects(counter.$call("add", [11n]), /TooMuch\(asked: 11, most: 10\)/);
 });

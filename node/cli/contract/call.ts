@@ -147,7 +147,7 @@ async function transact(
     resultOf(contract, raw, outcome);
     least = withRoom(outcome.gas);
   }
-  const receipt = await session.submit({ payload: callPayload(raw), gas: raw.gas }, from, least);
+  const receipt = await session.submit({ payload: callPayload(raw), gas: raw.gas, least }, from);
   return { ...outcomeOf(await receiptData(session.call, receipt.hash)), receipt };
 }
 

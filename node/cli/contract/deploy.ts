@@ -87,14 +87,11 @@ export async function deploy(
   try {
     let receipt: Awaited<ReturnType<typeof session.submit>>;
     if (options.update === true) {
-      receipt = await session.submit(
-        { payload: updatePayload(raw), gas: raw.gas },
-        from,
-        withRoom(deployGas(code)) + migrationGas,
-      );
+      const least = withRoom(deployGas(code)) + migrationGas;
+      receipt = await session.submit({ payload: updatePayload(raw), gas: raw.gas, least }, from);
     } else {
       const least = raw.gas === undefined ? withRoom(check(await tried()).gas) : 0n;
-      receipt = await session.submit({ payload: createPayload(raw), gas: raw.gas }, from, least);
+      receipt = await session.submit({ payload: createPayload(raw), gas: raw.gas, least }, from);
     }
     const outcome = check({ ...outcomeOf(await receiptData(session.call, receipt.hash)), receipt });
     const { address, version } = await contractRecord(ask, name);

@@ -5,24 +5,22 @@ import type { AddressBook } from "../../../src/address/index.ts";
 import { chainParams } from "../../../src/config/chain.ts";
 import { wasmExecer } from "../../../src/contract/payload.ts";
 import type { Asker } from "../../../src/contract/queries.ts";
-import { rpcAsker, rpcTransport, type Submission } from "../../../src/contract/rpc.ts";
-import type { Account, ContractTransport, Receipt } from "../../../src/contract/transport.ts";
-import { ChainError, fail } from "../../../src/errors.ts";
-import { hex } from "../../../src/lib/hex.ts";
-import { Tx } from "../../../src/types/tx.ts";
-import { type ChainFacts, chainFacts, integerIn, membersOf } from "../chainfacts.ts";
+import { rpcAsker, rpcTransport } from "../../../src/contract/rpc.ts";
+import { type Submit, submitter } from "../../../src/contract/submit.ts";
+import type { ContractTransport } from "../../../src/contract/transport.ts";
+import { ChainError } from "../../../src/errors.ts";
+import { systemRandom } from "../../random.ts";
+import { type ChainFacts, chainFacts } from "../chainfacts.ts";
 import type { Remote } from "../client.ts";
-import { Failed, UsageError } from "../output.ts";
-import { draft } from "../txbuild.ts";
-import { waitForTx } from "../txwait.ts";
+import { UsageError } from "../output.ts";
 
 export interface Session {
   readonly facts: ChainFacts;
   readonly addresses: AddressBook;
   readonly ask: Asker;
   readonly transport: ContractTransport;
-  /** Signs, sends and waits. @param least gas that the fee must pay, where none was named */
-  submit(submission: Submission, from: Account, least?: bigint): Promise<Receipt>;
+  /** Signs, sends and waits. */
+  readonly submit: Submit;
   readonly call: Remote["call"];
 }
 
@@ -48,9 +46,6 @@ export async function explain<T>(name: string, answer: Promise<T>): Promise<T> {
   }
 }
 
-/** How long a transaction may wait for a block. */
-const patienceMs = 60_000;
-
 /** @throws ChainError remote.* */
 export async function openSession(remote: Remote): Promise<Session> {
   const facts = await chainFacts(remote);
@@ -61,26 +56,14 @@ export async function openSession(remote: Remote): Promise<Session> {
   );
   const execer = `${facts.isPara ? facts.title : ""}${wasmExecer}`;
   const call: Remote["call"] = (method, argument) => remote.call(method, argument);
-  const submit: Session["submit"] = async ({ payload, gas }, from, least = 0n) => {
-    const to = String(await call("ConvertExectoAddr", { execname: execer }));
-    const advised = membersOf(await call("GetProperFee", { txCount: 1, txSize: 500 }));
-    const options = {
-      facts,
-      hasher: kernels,
-      feeRate: integerIn(advised, "properFee", facts.minTxFeeRate),
-      expire: "5m",
-      now: Date.now(),
-    };
-    const sized = draft({ execer, payload, to }, { ...options, fee: gas });
-    const fee = gas ?? (sized.fee > least ? sized.fee : least);
-    const tx = new Tx(from.sign({ ...sized, fee }), kernels);
-    const hash = `0x${tx.hex}`;
-    const named = await call("SendTransaction", { data: hex(tx.bytes) });
-    if (named !== hash) throw fail("remote.refused", { reason: "the node names another hash", hash: String(named) });
-    const outcome = await waitForTx(remote, hash, { timeoutMs: patienceMs });
-    if (outcome.state === "dropped") throw new Failed(`the node dropped the transaction: ${outcome.reason}`);
-    return { hash, height: outcome.height ?? 0n, index: Number(outcome.index ?? 0n), fee };
-  };
+  const submit = submitter({
+    call,
+    execer,
+    kernels,
+    random: systemRandom,
+    now: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
   const transport = rpcTransport({ call, execer, addresses, submit });
   return { facts, addresses, ask: rpcAsker(call, execer), transport, submit, call };
 }

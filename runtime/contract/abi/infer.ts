@@ -34,7 +34,7 @@ export type ValueOf<A extends Abi, T extends string> = string extends T
                       : unknown;
 
 /** An object by the names of fields. */
-export type FieldsOf<A extends Abi, F extends readonly AbiField[]> = {
+type FieldsOf<A extends Abi, F extends readonly AbiField[]> = {
   readonly [N in Named<F>]: ValueOf<A, Entry<F, N>["type"]>;
 };
 
