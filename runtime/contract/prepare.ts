@@ -16,6 +16,9 @@ export interface PrepareOptions {
   readonly pages?: number;
 }
 
+/** What the toolchains export to be run before a method. */
+const starters: ReadonlySet<string> = new Set(["_start", "_initialize"]);
+
 /** @throws ContractRefusal with the first thing found that is not allowed */
 export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedModule {
   const { schedule, imports, pages = schedule.limits.pages } = options;
@@ -27,8 +30,8 @@ export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedMod
   for (const { at, name, kind, index } of shape.exports) {
     if (kind === exportKind.function) {
       const type = functionType(shape.types[typeIndexOf(shape, index)] as WasmType);
-      if (name === "_start" && type.params.length + type.results.length > 0)
-        throw new ContractRefusal("export.type", at, "_start takes nothing and gives nothing");
+      if (starters.has(name) && type.params.length + type.results.length > 0)
+        throw new ContractRefusal("export.type", at, `${name} takes nothing and gives nothing`);
       functions.set(name, type);
     }
     if (kind === exportKind.global) globals.add(name);
@@ -39,7 +42,8 @@ export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedMod
     globals,
     imports: shape.imports.map(({ module, field }) => `${module}.${field}`),
     memory: shape.memory && { initial, maximum: maximumPages(shape, pages) },
-    entryGas: entry.base + entry.page * initial + Math.ceil(bytes.length / entry.codeBytesPerGas),
+    entryGas:
+      entry.base + entry.page * initial + Math.ceil((bytes.length - (shape.abi?.length ?? 0)) / entry.codeBytesPerGas),
     abi: shape.abi,
   };
 }

@@ -45,7 +45,7 @@ export type RefusalCode =
   | "local.index"
   | "label.index"
   | "export.reserved"
-  /** `_start` runs before every call, so it takes nothing and gives nothing. */
+  /** `_start` and `_initialize` run before every call, so they take nothing and give nothing. */
   | "export.type"
   | "export.twice"
   | "export.index"

@@ -88,6 +88,7 @@ const starts = refused("export.type", {
   "_start that wants an i64": "func _start l:\nfunc run",
   "_start that wants an i32": "func _start i:\nfunc run",
   "_start that gives a result": "func _start :i\n i32.const 1\nfunc run",
+  "_initialize that wants an i64": "func _initialize l:\nfunc run",
   "_start that is an import": "import tenon.context\nexport _start func 0\nfunc run",
 });
 
