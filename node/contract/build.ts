@@ -43,17 +43,13 @@ export async function compile(folder: string, source: Source): Promise<Build> {
   return { name: source.name, wasm, abi, sourceMap, functions: names, warnings };
 }
 
-/** What a source map says beside the standard: names of functions that positions alone do not give. */
-export interface ContractMap {
-  readonly x_functions?: readonly string[];
-}
-
 /** Compiles and writes build/NAME.wasm, NAME.wasm.map, NAME.abi.json and NAME.ts. @throws BuildFailure */
 export async function buildInto(folder: string, source: Source): Promise<Build> {
   const build = await compile(folder, source);
   const out = join(folder, "build");
   await mkdir(out, { recursive: true });
   const { name, wasm, abi, sourceMap, functions } = build;
+  // Beside the standard: positions alone do not give the names of functions.
   const map = { ...(JSON.parse(sourceMap) as object), x_functions: functions };
   await Promise.all([
     writeFile(join(out, `${name}.wasm`), wasm),

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export interface GasSnapshots {
+interface GasSnapshots {
   /** Compares with the file; a new name is written down. @throws Error when the gas has changed */
   check(name: string, used: bigint | { readonly gas: bigint }): void;
 }

@@ -33,7 +33,7 @@ export function failurePlaces(frame: Frame, stack: string, marked?: MarkedModule
 }
 
 /** The frames of the module that stopped: those behind the host's own, up to the host's next one. */
-function framesOf(stack: string): readonly { readonly func: number; readonly at: number }[] {
+export function framesOf(stack: string): readonly { readonly func: number; readonly at: number }[] {
   const out: { func: number; at: number }[] = [];
   for (const line of stack.split("\n")) {
     const match = wasmFrame.exec(line);

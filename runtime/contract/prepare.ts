@@ -42,7 +42,8 @@ export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedMod
     globals,
     imports: shape.imports.map(({ module, field }) => `${module}.${field}`),
     memory: shape.memory && { initial, maximum: maximumPages(shape, pages) },
-    entryGas: entry.base + entry.page * initial + Math.ceil(bytes.length / entry.codeBytesPerGas),
+    entryGas:
+      entry.base + entry.page * initial + Math.ceil((bytes.length - (shape.abi?.length ?? 0)) / entry.codeBytesPerGas),
     abi: shape.abi,
   };
 }

@@ -42,7 +42,7 @@ export interface PreparedModule {
   readonly imports: readonly string[];
   /** Initial and greatest size in pages of 64 KiB. */
   readonly memory: { readonly initial: number; readonly maximum: number } | undefined;
-  /** What a call costs before its first instruction: an instance, its pages, its code. */
+  /** What a call costs before its first instruction: an instance, its pages, its code without the interface. */
   readonly entryGas: number;
   /** Payload of the custom section `abi`: UTF-8 JSON. */
   readonly abi: Uint8Array | undefined;

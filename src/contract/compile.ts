@@ -72,9 +72,9 @@ export async function compileContract(options: CompileOptions): Promise<CompileR
   const transform = contractTransform(assemblyscript, asc.libraryFiles);
   const { error } = await asc.main([options.entry, ...flags], {
     readFile: async (path) => {
-      // "tenon/contract", and what the SDK's files import of each other, as the compiler looks for a package.
-      const [, folders = "", file] = /^(.*)node_modules\/tenon\/(.+\.ts)$/.exec(path) ?? [];
-      if (file !== undefined && folders !== "") return null;
+      // "tenon/contract" and what the SDK's files import of each other. The compiler looks for packages like Node.js, so
+      // from inside one first in a folder of its own.
+      const file = /(?:^|\/)node_modules\/tenon\/((?:(?!node_modules).)+\.ts)$/.exec(path)?.[1];
       const text = await (file === undefined
         ? options.readFile(path)
         : options.readSdk(file === "contract.ts" ? "index.ts" : file));

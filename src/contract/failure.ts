@@ -57,7 +57,7 @@ export function errorText({ name, code, fields }: DecodedError): string {
   return list.length === 0 ? known : `${known}(${list.join(", ")})`;
 }
 
-export function placeText({ contract, function: name, source }: TracePlace): string {
+function placeText({ contract, function: name, source }: TracePlace): string {
   const place = source === undefined ? contract : `${source.file}:${source.line}:${source.column}`;
   return `at ${name} (${place})`;
 }

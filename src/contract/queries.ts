@@ -14,7 +14,7 @@ import type { AnyMessage, Infer, Init, Message } from "../lib/codec.ts";
 import { hex } from "../lib/hex.ts";
 import type { EventFilter, Outcome, PastEvent, RawCall, RawDeploy } from "./transport.ts";
 
-export interface Question<Q extends AnyMessage, R extends AnyMessage> {
+interface Question<Q extends AnyMessage, R extends AnyMessage> {
   readonly name: string;
   readonly request: Q;
   readonly reply: R;

@@ -46,7 +46,7 @@ function jsonOf(type: AbiType, text: string, path: string): Json {
 }
 
 /** A value from JSON, by the same forms; integers may be numbers or texts. @throws AbiFault abi.value */
-export function valueFromJson(type: AbiType, json: Json, path = ""): unknown {
+function valueFromJson(type: AbiType, json: Json, path = ""): unknown {
   const wrong = (reason: string) => new AbiFault("abi.value", path, reason);
   switch (type.kind) {
     case "nullable":

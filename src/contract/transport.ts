@@ -37,7 +37,7 @@ export interface Receipt {
   readonly fee: bigint;
 }
 
-export interface Money {
+interface Money {
   /** Base units that move from the caller to the contract. */
   readonly value: bigint;
   /** Asset of the value as `exec.symbol`; empty: the chain's coin. */

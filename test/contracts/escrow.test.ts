@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { expectRevert } from "../../src/testkit/failures.ts";
+import { checkGas } from "../helpers/examplegas.ts";
 import { example, nobody, openWorld } from "../helpers/examples.ts";
-import { checkGas } from "../helpers/gas.ts";
 import { abi } from "./abi/escrow.ts";
 
 const built = await example(abi, "escrow");

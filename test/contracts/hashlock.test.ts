@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import { expectRevert } from "../../src/testkit/failures.ts";
+import { checkGas } from "../helpers/examplegas.ts";
 import { example, nobody, openWorld } from "../helpers/examples.ts";
-import { checkGas } from "../helpers/gas.ts";
 import { abi } from "./abi/hashlock.ts";
 
 const built = await example(abi, "hashlock");

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import type { Account } from "../../src/contract/transport.ts";
 import { expectRevert } from "../../src/testkit/failures.ts";
+import { checkGas } from "../helpers/examplegas.ts";
 import { example, nobody, openWorld } from "../helpers/examples.ts";
-import { checkGas } from "../helpers/gas.ts";
 import { random } from "../helpers/random.ts";
 import { abi } from "./abi/token.ts";
 

@@ -16,6 +16,8 @@ const served = [
   /^test\/helpers\/(gas|hostile|wasmasm)\/\w+\.ts$/,
   /^build\/kernels\/[\w.-]+\.wasm$/,
   /^test\/vectors\/[\w/-]+\.json$/,
+  /^assembly\/(abi|transform\/[\w/-]+)\.ts$/,
+  /^node_modules\/(assemblyscript\/dist|binaryen|long)\/[\w./-]*\.js$/,
   /^node_modules\/(@noble\/(hashes|curves|ciphers)|typebox)\/[\w./-]+\.m?js$/,
 ];
 
@@ -23,6 +25,10 @@ const imports = {
   "@noble/hashes/": "/node_modules/@noble/hashes/",
   "@noble/curves/": "/node_modules/@noble/curves/",
   "@noble/ciphers/": "/node_modules/@noble/ciphers/",
+  assemblyscript: "/node_modules/assemblyscript/dist/assemblyscript.js",
+  "assemblyscript/asc": "/node_modules/assemblyscript/dist/asc.js",
+  binaryen: "/node_modules/binaryen/index.js",
+  long: "/node_modules/long/index.js",
   typebox: "/node_modules/typebox/build/index.mjs",
 };
 
@@ -30,7 +36,8 @@ const imports = {
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'nonce-map' 'wasm-unsafe-eval'",
-  "connect-src 'self'",
+  // data: the compiler of contracts fetches a module that it carries.
+  "connect-src 'self' data:",
   "worker-src 'self'",
   "img-src data:",
   "style-src 'self'",

@@ -19,7 +19,7 @@ class NotOwner {
 @error
 class ZeroStep {}
 
-/** Counts. */
+/** A number that anybody may raise. */
 @contract
 export class Counter {
   @state owner: StoredValue<Address>;

@@ -135,7 +135,7 @@ class Credit {
 const MOST_FEE: u32 = 1_000;
 const LOCKED: u64 = 1_000;
 
-/** A constant-product market. */
+/** A market for two kinds of money. */
 @contract
 export class Pair {
   @state terms: StoredValue<Terms>;

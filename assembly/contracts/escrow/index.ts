@@ -78,7 +78,7 @@ class Deal {
 
 const LONGEST: u64 = 366 * 24 * 60 * 60;
 
-/** Keeps coins for deals. */
+/** Coins in keeping for deals between strangers. */
 @contract
 export class Escrow {
   @state deals: StoredMap<u64, Deal>;

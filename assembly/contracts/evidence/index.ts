@@ -76,7 +76,7 @@ class Entry {
 const NOTE_LIMIT: i32 = 1024;
 const PAGE_LIMIT: u32 = 100;
 
-/** Registers hashes of documents. */
+/** A register of hashes of documents. */
 @contract
 export class Registry {
   @state records: StoredMap<Hash, Evidence>;

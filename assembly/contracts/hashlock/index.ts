@@ -101,7 +101,7 @@ class Lock {
 
 const LONGEST: u64 = 366 * 24 * 60 * 60;
 
-/** Locks coins by hashes. */
+/** Coins for whoever knows a secret. */
 @contract
 export class HashLock {
   @state locks: StoredMap<u64, Lock>;

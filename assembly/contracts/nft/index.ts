@@ -87,7 +87,7 @@ class Operation {
 
 const PAGE_LIMIT: u32 = 100;
 
-/** Unique tokens. */
+/** A collection of unique tokens. */
 @contract
 export class Collection {
   @state metadata: StoredValue<Metadata>;

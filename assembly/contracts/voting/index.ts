@@ -129,7 +129,7 @@ const LONGEST: u64 = 366 * 24 * 60 * 60;
 /** A hundred times as much still fits u64, so that percentages cannot overflow. */
 const MOST_WEIGHT: u64 = u64.MAX_VALUE / 100;
 
-/** Counts votes. */
+/** Weighted votes on proposals. */
 @contract
 export class Voting {
   @state chair: StoredValue<Address>;

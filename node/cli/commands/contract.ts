@@ -88,6 +88,14 @@ function chainCommands(contract: Command): void {
       await events(remote(), output, { contract: name, event });
     });
 
+  signOptions(contract.command("freeze").description("give up updating a contract of yours, for ever"))
+    .argument("<contract>", "its name on the chain")
+    .action(async (name: string, options: DeployCommand, command: Command) => {
+      const { output, remote } = contextOf(command);
+      const { freeze } = await import("../contract/deploy.ts");
+      await freeze(remote(), output, name, options);
+    });
+
   contract
     .command("state")
     .description("read a field of a contract's state")

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { resultOf } from "../../../src/contract/client.ts";
 import { ContractFailure } from "../../../src/contract/failure.ts";
-import { createPayload, updatePayload } from "../../../src/contract/payload.ts";
+import { createPayload, freezePayload, updatePayload } from "../../../src/contract/payload.ts";
 import { contractRecord, runDeploy } from "../../../src/contract/queries.ts";
 import { outcomeOf } from "../../../src/contract/receipt.ts";
 import { receiptData } from "../../../src/contract/rpc.ts";
@@ -107,4 +107,17 @@ export async function deploy(
     if (error instanceof ContractFailure) showFailure(error, output);
     throw error;
   }
+}
+
+/** From then on nobody can update the contract. */
+export async function freeze(remote: Remote, output: Output, name: string, options: SignOptions): Promise<void> {
+  const session = await openSession(remote);
+  await explain(name, contractRecord(session.ask, name));
+  const receipt = await session.submit({ payload: freezePayload(name), gas: undefined }, await signerOf(options));
+  const { status } = outcomeOf(await receiptData(session.call, receipt.hash));
+  if (status !== "ok") throw new UsageError(`${name} cannot be frozen: ${status}`);
+  output.result(
+    { name, frozen: true, hash: receipt.hash, height: receipt.height },
+    `${name} is frozen (${receipt.hash})`,
+  );
 }

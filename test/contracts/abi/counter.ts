@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "Counter",
-  doc: "Counts.",
+  doc: "A number that anybody may raise.",
   methods: [
     {
       name: "create",

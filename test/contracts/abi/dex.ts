@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "Pair",
-  doc: "A constant-product market.",
+  doc: "A market for two kinds of money.",
   methods: [
     {
       name: "create",

@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "Escrow",
-  doc: "Keeps coins for deals.",
+  doc: "Coins in keeping for deals between strangers.",
   methods: [
     {
       name: "open",

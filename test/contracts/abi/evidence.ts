@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "Registry",
-  doc: "Registers hashes of documents.",
+  doc: "A register of hashes of documents.",
   methods: [
     {
       name: "register",

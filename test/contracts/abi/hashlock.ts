@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "HashLock",
-  doc: "Locks coins by hashes.",
+  doc: "Coins for whoever knows a secret.",
   methods: [
     {
       name: "lock",

@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "Collection",
-  doc: "Unique tokens.",
+  doc: "A collection of unique tokens.",
   methods: [
     {
       name: "create",

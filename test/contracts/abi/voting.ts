@@ -2,7 +2,7 @@
 export const abi = {
   abi: 1,
   name: "Voting",
-  doc: "Counts votes.",
+  doc: "Weighted votes on proposals.",
   methods: [
     {
       name: "create",
