@@ -41,6 +41,10 @@ export class Context {
   @inline static get asset(): Asset {
     return assetOfCall(<i32>load<u16>(facts(), 123));
   }
+  /** Whether that is the chain's coin. */
+  @inline static get __isMain(): bool {
+    return load<u16>(facts(), 123) == 0;
+  }
   /** Height of the block. */
   @inline static get height(): u64 {
     return load<u64>(facts(), 71);

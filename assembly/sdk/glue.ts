@@ -22,6 +22,10 @@ const INDEXED: i32 = 64;
 @global @inline function $refuseValue(): void {
   if (Context.value != 0) failWith(ErrorCode.NotPayable);
 }
+/** Money has to be the chain's coin. */
+@global function $refuseAssets(): void {
+  if (Context.value != 0 && !Context.__isMain) failWith(ErrorCode.NotPayable);
+}
 @global function $noInput(): void {
   if (host.input(0, 0) != 0) reader.badInput();
 }

@@ -2,7 +2,7 @@
 import type { AscClass, AscDeclaration, AscField, AscLibrary, AscMethod, AscNode, AscSource } from "./asc.ts";
 import { type ContractModel, isField, isMethod, type Model, type RecordModel } from "./model.ts";
 import type { Report } from "./report.ts";
-import { decorator } from "./tree.ts";
+import { decorator, textOf } from "./tree.ts";
 
 const MOST_INDEXED = 4;
 /** Names that the module exports itself. */
@@ -117,6 +117,11 @@ class ContractCheck {
       if (payable !== undefined) report(payable.range, "@payable goes with @call, @init or @migrate.");
       return;
     }
+    if ((payable?.args ?? []).some((one) => textOf(one) !== '"any"') || (payable?.args ?? []).length > 1)
+      report(
+        payable?.range ?? null,
+        'Write @payable for the chain\'s coin, @payable("any") for whatever the chain has.',
+      );
     if (payable !== undefined && kinds.includes("view"))
       report(payable.range, "A @view changes nothing, so it cannot take money: use @call.");
     if (

@@ -7,6 +7,8 @@ export interface MethodModel {
   readonly name: string;
   readonly kind: "init" | "migrate" | "call" | "view";
   readonly payable: boolean;
+  /** Takes other assets than the chain's coin as well. */
+  readonly anyAsset: boolean;
 }
 export interface StateModel {
   readonly node: AscField;
@@ -76,7 +78,9 @@ function readContract(asc: AscLibrary, source: AscSource, node: AscClass): Contr
     if (!isMethod(asc, member)) continue;
     const kind = kinds.find((one) => decorator(member, one) !== undefined);
     if (kind === undefined) continue;
-    methods.push({ node: member, name: member.name.text, kind, payable: decorator(member, "payable") !== undefined });
+    const payable = decorator(member, "payable");
+    const anyAsset = (payable?.args ?? []).length > 0;
+    methods.push({ node: member, name: member.name.text, kind, payable: payable !== undefined, anyAsset });
   }
   return { node, source, name: node.name.text, methods, state, reentrant: decorator(node, "reentrant") !== undefined };
 }

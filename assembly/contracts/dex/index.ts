@@ -159,7 +159,7 @@ export class Pair {
    * Puts an asset into the pair's keeping, for later use by the caller. A call brings one kind of money, so who adds two
    * assets deposits one of them first; trades and additions may also bring what they need themselves.
    */
-  @payable
+  @payable("any")
   @call
   deposit(): void {
     require(Context.value > 0, new ZeroAmount());
@@ -181,7 +181,7 @@ export class Pair {
    * The first to add sets the price; 1000 of his shares belong to nobody for ever, so that the value of one share cannot
    * be driven so high that small additions are rounded away.
    */
-  @payable
+  @payable("any")
   @call
   addLiquidity(mostA: u256, mostB: u256, leastShares: u256, deadline: u64): u256 {
     checkDeadline(deadline);
@@ -245,7 +245,7 @@ export class Pair {
   }
 
   /** Pays `amount` of one side and returns what the caller gets of the other, at least `leastOut`. */
-  @payable
+  @payable("any")
   @call
   swap(fromA: bool, amount: u256, leastOut: u256, deadline: u64): u256 {
     checkDeadline(deadline);

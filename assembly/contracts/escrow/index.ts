@@ -86,7 +86,7 @@ export class Escrow {
   @state last: StoredValue<u64>;
 
   /** Opens a deal about the coins that come with the call, and returns its number. The caller is the buyer. */
-  @payable
+  @payable("any")
   @call
   open(seller: Address, arbiter: Address, deadline: u64): u64 {
     const buyer = Context.caller;

@@ -109,7 +109,7 @@ export class HashLock {
   @state last: StoredValue<u64>;
 
   /** Locks the coins that come with the call, and returns the lock's number. */
-  @payable
+  @payable("any")
   @call
   lock(receiver: Address, hash: Hash, deadline: u64): u64 {
     const amount = Context.value;

@@ -163,7 +163,7 @@ export class Wallet {
   @state confirmations: StoredSet<Confirmation>;
 
   /** A wallet of these owners. Who makes it need not be one. @param threshold how many of them have to agree */
-  @payable
+  @payable("any")
   @init
   create(owners: Address[], threshold: u32): void {
     const checked: Address[] = [];
@@ -172,7 +172,7 @@ export class Wallet {
   }
 
   /** Puts money of any kind in, for the record. Money sent to the wallet's address arrives just as well. */
-  @payable
+  @payable("any")
   @call
   deposit(): void {
     require(Context.value > 0, new NothingSent());

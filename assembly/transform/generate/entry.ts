@@ -13,7 +13,7 @@ export function entryOf(contract: string, method: MethodModel, enums: Enums): st
     const text = `changetype<${contract}>(0).${method.name}(${values.join(", ")})`;
     return result === "void" ? `${text};` : `$give<${result}>(${text});`;
   };
-  const guard = method.payable ? "" : "$refuseValue();";
+  const guard = !method.payable ? "$refuseValue();" : method.anyAsset ? "" : "$refuseAssets();";
   if (types.length === 0) return `static $${method.name}(): void { ${guard} $noInput(); ${call([])} }`;
   const sizes = types.map((type) => `$sizeOf<${type.text}>()`);
   const offset = (i: number) => ["input", ...sizes.slice(0, i)].join(" + ");

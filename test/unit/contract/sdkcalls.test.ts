@@ -43,7 +43,7 @@ import {
     emit(new Plain());
     return Context.value;
   }
-  @payable @call paidWith(): string { return Context.asset.name + (Context.asset.isMain ? " main" : ""); }
+  @payable("any") @call paidWith(): string { return Context.asset.name + (Context.asset.isMain ? " main" : ""); }
   @call free(): void {}
   @view look(): void {}
   @call closed(): u64 { revert(new Closed()); }
@@ -134,6 +134,7 @@ test("money comes with payable methods only", () => {
   assert.equal(contract.callWith({ value: 30n }, "buy", 10n, "x"), 30n);
   assert.equal(contract.callWith({ value: 3n }, "paidWith"), " main");
   assert.equal(contract.callWith({ value: 3n, asset: "token.GOLD" }, "paidWith"), "token.GOLD");
+  contract.revertsWith({ value: 3n, asset: "token.GOLD" }, "NotPayable", "buy", 10n, "x");
   for (const method of ["free", "look"]) contract.revertsWith({ value: 1n }, "NotPayable", method);
   contract.revertsWith({ value: 1n }, "NotPayable", "create", hex(world.origin));
   assert.equal(world.balance("", contract.info.address), 33n);

@@ -153,6 +153,7 @@ test("methods", async () => {
   @call six(«a: u64 = 3, «...rest: u64[]): void {}
   @init seven(): void {}
   @init «eight(): void {}
+  «@payable("some") @call ten(): void {}
   @call nine(): void {}
   @call «nine(a: u64): void {}
 }`,
@@ -168,6 +169,7 @@ test("methods", async () => {
     /cannot be optional/,
     /cannot be optional/,
     /one @init/,
+    /@payable\("any"\)/,
     /two methods nine/,
   );
 });
