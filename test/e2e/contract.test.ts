@@ -115,3 +115,39 @@ test("the transcript runs as it stands", { timeout: 240_000 }, async (t) => {
     });
   }
 });
+
+test("the commands that the transcript does not show", { timeout: 120_000 }, async (t) => {
+  const cwd = join(root, "counter");
+  const tenon = (text: string) => run([join(cwd, "node_modules/.bin/tenon"), "contract", ...text.split(" ")], cwd);
+  const dev2 = "12qyocayNF7Lv6C9qW4avxs2E7U41fKSfv";
+  const cases: readonly [string, RegExp][] = [
+    ["state counter total", /^105$/m],
+    [`state counter shares ${dev2}`, /^5$/m],
+    ["state counter shares", /a StoredMap is read by a key/],
+    ["gas counter", /^current +[0-9]+ /m],
+    ["gas counter add 11", /TooMuch\(asked: 11, most: 10\)\n {4}at Counter\.add \(src\/index\.ts:33:/],
+    ["call counter add 7 --dry-run", /^result +112$/m],
+    ["call counter add x --from dev1", /"x" is no whole number/],
+    ["call counter subtract 1", /has no method subtract.*\nhint: it has add, current, shareOf/],
+    ["call other add 1", /there is no contract other on this chain/],
+    ["deploy counter 1 --from dev1", /there is a contract counter already/],
+    ["deploy counter --update --from dev1", /no migrate entry/],
+    ["inspect counter --deployed", /^gatekeeper +lets it in$/m],
+    ["freeze counter --from dev2", /cannot be frozen/],
+    ["freeze counter --from dev1", /^counter is frozen/],
+    ["new .", /is not empty/],
+  ];
+  for (const [command, shown] of cases) {
+    await t.test(command, async () => {
+      assert.match(await tenon(command), shown);
+    });
+  }
+  await t.test("results as JSON", async () => {
+    const made = JSON.parse(await tenon("call counter add 2 --from dev2 --json")) as {
+      readonly value: number;
+      readonly events: readonly { readonly fields: object }[];
+    };
+    assert.equal(made.value, 107);
+    assert.deepEqual(made.events[0]?.fields, { by: dev2, amount: 2, total: 107 });
+  });
+});

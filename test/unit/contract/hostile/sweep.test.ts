@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { testVm } from "../../../helpers/contractworld.ts";
 import { chain, sweep } from "../../../helpers/hostile/sweep.ts";
 
-const step = Number(process.env.GAS_STEP ?? 23);
+const step = Number(process.env.GAS_STEP ?? 7);
 const vm = testVm();
 
 describe("a token-like call with every gas limit", () => {
