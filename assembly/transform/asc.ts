@@ -148,6 +148,7 @@ export interface AscCompiler {
   readonly currentFlow: AscFlow;
   currentType: AscType;
   error(code: number, range: AscRange | null, argument: string): void;
+  compile(): AscModule;
   compileExpression(node: AscNode, contextual: AscType, constraints?: number): AscExpression;
   compileBinaryExpression(node: AscBinary, contextual: AscType, constraints: number): AscExpression;
   compileCommutativeCompareBinaryExpression(node: AscBinary, contextual: AscType): AscExpression;

@@ -8,6 +8,7 @@ import type { AscLibrary, AscParser, AscProgram } from "./asc.ts";
 import { checkModel, checkPlaces } from "./check.ts";
 import { describe } from "./describe.ts";
 import { Expansion } from "./expand.ts";
+import { reportFailures } from "./failure.ts";
 import { refuseFloats } from "./floats.ts";
 import { type Model, readModel } from "./model.ts";
 import { compareNulls } from "./nulls.ts";
@@ -55,6 +56,7 @@ export function contractTransform(asc: AscLibrary, libraryFiles: Readonly<Record
     afterInitialize(program) {
       const [contract] = model?.contracts ?? [];
       if (model === undefined || contract === undefined) return;
+      reportFailures(asc, program);
       checkArithmetic(asc, program, isAuthors);
       refuseFloats(asc, program, isAuthors);
       compareNulls(asc, program, isAuthors);

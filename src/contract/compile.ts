@@ -44,6 +44,8 @@ export interface CompileResult {
 }
 
 const OUTPUT = "contract.wasm";
+/** Where the compiler looks for settings. */
+const CONFIG = "asconfig.json";
 
 const flags = [
   "--runtime",
@@ -72,6 +74,8 @@ export async function compileContract(options: CompileOptions): Promise<CompileR
   const transform = contractTransform(assemblyscript, asc.libraryFiles);
   const { error } = await asc.main([options.entry, ...flags], {
     readFile: async (path) => {
+      // Settings of a project would change the module: the sources alone decide.
+      if (path === CONFIG) return null;
       // "tenon/contract" and what the SDK's files import of each other. The compiler looks for packages like Node.js, so
       // from inside one first in a folder of its own.
       const file = /(?:^|\/)node_modules\/tenon\/((?:(?!node_modules).)+\.ts)$/.exec(path)?.[1];

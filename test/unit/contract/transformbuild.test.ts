@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { promisify } from "node:util";
-import { compileFolder } from "../../../node/contract/compile.ts";
+import { compileFolder, contractCompiler } from "../../../node/contract/compile.ts";
 import type { CompileResult } from "../../../src/contract/compile.ts";
 import { sectionsOf } from "../../../src/contract/sections.ts";
 import { compileText, TestContract } from "../../helpers/sdkcontract.ts";
@@ -91,6 +91,27 @@ test("the same sources in another folder, another process and another working di
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], options);
     assert.equal(stdout, Buffer.from(compiled.wasm as Uint8Array).toString("hex"));
   });
+});
+
+test("settings of a project change nothing", async () => {
+  const config = JSON.stringify({ options: { noAssert: true, optimizeLevel: 0, enable: ["simd"] } });
+  const { wasm } = await compileText({ ...sources, "asconfig.json": config }, "coin.ts");
+  assert.deepEqual(wasm, compiled.wasm);
+});
+
+test("a failure of the compiler itself is reported", async () => {
+  const { Compiler } = (await contractCompiler()).assemblyscript;
+  const { makeEq } = Compiler.prototype;
+  Compiler.prototype.makeEq = () => {
+    throw new Error("unforeseen");
+  };
+  try {
+    const { wasm, diagnostics } = await compileText("@contract class C { @view go(a: u64): bool { return a == 3; } }");
+    assert.equal(wasm, undefined);
+    assert.match(diagnostics[0]?.message ?? "", /^The compiler failed in .*: unforeseen\.$/);
+  } finally {
+    Compiler.prototype.makeEq = makeEq;
+  }
 });
 
 test("two compilations at the same time do not disturb each other", async () => {
