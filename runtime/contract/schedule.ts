@@ -4,7 +4,7 @@
 // priced at what a transfer of coins pays for each of its writes, within a factor of two.
 
 /** Prices of a host function: charged inside the module before it is called. */
-export interface ImportPrice {
+interface ImportPrice {
   readonly base: number;
   /** Position of a length parameter → gas for each byte of it. */
   readonly bytes?: Readonly<Record<number, number>>;
