@@ -164,8 +164,8 @@ function compile(contract: ContractInfo, schedule: GasSchedule, watch?: Pick<Con
   const original = contract.load();
   const prepared = gate(original, contract.flavour, schedule);
   if (prepared === undefined) {
-    const { base, codeBytesPerGas } = schedule.entry;
-    return { code: undefined, gas: BigInt(base + Math.ceil(original.length / codeBytesPerGas)), bytes: overhead };
+    const { base, codeByte } = schedule.entry;
+    return { code: undefined, gas: BigInt(base + codeByte * original.length), bytes: overhead };
   }
   let module: WasmModule;
   try {

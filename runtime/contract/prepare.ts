@@ -42,8 +42,7 @@ export function prepare(bytes: Uint8Array, options: PrepareOptions): PreparedMod
     globals,
     imports: shape.imports.map(({ module, field }) => `${module}.${field}`),
     memory: shape.memory && { initial, maximum: maximumPages(shape, pages) },
-    entryGas:
-      entry.base + entry.page * initial + Math.ceil((bytes.length - (shape.abi?.length ?? 0)) / entry.codeBytesPerGas),
+    entryGas: entry.base + entry.page * initial + entry.codeByte * (bytes.length - (shape.abi?.length ?? 0)),
     abi: shape.abi,
   };
 }

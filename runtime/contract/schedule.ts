@@ -105,7 +105,7 @@ export interface GasSchedule {
   /** Each page that memory.grow adds. */
   readonly page: number;
   /** What a call of a contract costs before its first instruction; see PreparedModule.entryGas. */
-  readonly entry: { readonly base: number; readonly page: number; readonly codeBytesPerGas: number };
+  readonly entry: { readonly base: number; readonly page: number; readonly codeByte: number };
   readonly stack: {
     /** Bytes for all calls inside each other. */
     readonly total: number;
@@ -142,7 +142,7 @@ const version1: GasSchedule = {
   frame: { base: 2, local: 1 },
   bulkShift: 3,
   page: 8000,
-  entry: { base: 1500, page: 1500, codeBytesPerGas: 4 },
+  entry: { base: 1500, page: 1500, codeByte: 1 },
   stack: { total: 262_144, frame: 64, slot: 8, call: 2048, depth: 64 },
   limits: {
     codeBytes: 512 * 1024,

@@ -17,7 +17,7 @@ function chargesFees(params: ChainParams, height: number): boolean {
 
 /** A record, an address, a log; and for each byte its share of looking through it, preparing it and keeping it. */
 const deployBase = 20_000n;
-const deployByte = 30n;
+const deployByte = 120n;
 
 export function deployGas(code: Uint8Array): bigint {
   return deployBase + deployByte * BigInt(code.length);
