@@ -8,10 +8,11 @@ import { type ReplayResult, replay } from "../../src/chain/replay.ts";
 import { paramsFromReplay } from "../../src/config/replay.ts";
 import type { Log } from "../../src/host.ts";
 import { MemoryDisk } from "../../src/kv/memory.ts";
+import { wasmFiles } from "../wasm.ts";
 import { openLocalEngine } from "./local.ts";
 import { UsageError } from "./output.ts";
 
-/** @throws UsageError when the file cannot be read @throws ChainError when it is no recording */
+/** @throws UsageError when the file cannot be read, or kernels asked for are not compiled @throws ChainError when it is no recording */
 export async function replayFile(
   path: string,
   onBlock: (done: number, total: number) => void,
@@ -20,6 +21,12 @@ export async function replayFile(
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`${path} cannot be read (${error.code})`);
   });
+  for (const build of builds ?? []) {
+    // What is missing would silently be replaced by JavaScript.
+    if ((await wasmFiles("hash", build)) === undefined) {
+      throw new UsageError(`the kernels of build ${build} are not compiled: node assembly/build.ts --build ${build}`);
+    }
+  }
   const file = parseRecording(text);
   const params = paramsFromReplay(file, await allPlugins());
   const { engine, kernels, verifier, close } = await openLocalEngine(params, silent, builds);
