@@ -1,13 +1,15 @@
 // For editors only: the decorators that the transform knows. The compiler never reads this file.
-declare function contract(target: Function): any;
-declare function event(target: Function): any;
-declare function error(target: Function): any;
-declare function struct(target: Function): any;
-declare function remote(target: Function): any;
-declare function state(target: any, name: string): any;
-declare function indexed(target: any, name: string): any;
-declare function init(target: any, name: string, method: any): any;
-declare function migrate(target: any, name: string, method: any): any;
-declare function call(target: any, name: string, method: any): any;
-declare function view(target: any, name: string, method: any): any;
-declare function payable(target: any, name: string, method: any): any;
+declare function contract(target: Function): void;
+declare function event(target: Function): void;
+declare function error(target: Function): void;
+declare function struct(target: Function): void;
+declare function remote(target: Function): void;
+declare function reentrant(target: Function): void;
+declare function state(target: object, name: string): void;
+declare function indexed(target: object, name: string): void;
+declare function init(target: object, name: string, method: unknown): void;
+declare function migrate(target: object, name: string, method: unknown): void;
+declare function call(target: object, name: string, method: unknown): void;
+declare function view(target: object, name: string, method: unknown): void;
+declare function payable(target: object, name: string, method: unknown): void;
+declare function payable(assets: "any"): (target: object, name: string, method: unknown) => void;
