@@ -1,12 +1,13 @@
 // Compiled modules by code hash and version of the schedule, with the instances that are free to run them. Everything in it
 // can be made again, so its bounds change speed and never a result.
+
+import { textOf } from "../latin1.ts";
 import { compileWasmNow, type WasmModule } from "../wasm.ts";
 import { importTable } from "./imports.ts";
 import { Instance, type Snapshot } from "./instance.ts";
 import { prepare } from "./prepare.ts";
 import { ContractRefusal } from "./refusal.ts";
 import type { GasSchedule } from "./schedule.ts";
-import { textOf } from "./text.ts";
 import { type ContractInfo, NodeFault, type PreparedModule } from "./types.ts";
 import type { ContractWatch } from "./watch.ts";
 

@@ -1,5 +1,7 @@
 // One call while it runs: who called whom with what, where its memory is, what it has answered. Host functions get at all
 // of it through the machine's current frame.
+
+import { textOf } from "../latin1.ts";
 import type { Code } from "./code.ts";
 import { halts } from "./halt.ts";
 import type { Instance } from "./instance.ts";
@@ -7,7 +9,7 @@ import type { Journal } from "./journal.ts";
 import type { KeyTexts } from "./keys.ts";
 import type { Memory } from "./memory.ts";
 import type { GasSchedule, HostLimits } from "./schedule.ts";
-import { isName, textOf } from "./text.ts";
+import { isName } from "./text.ts";
 import type { CallRequest, CallResult, ContractInfo, World } from "./types.ts";
 
 /** A call to be made: what was asked for, and what it is made from. */

@@ -3,12 +3,12 @@
 import type { Abi } from "../../assembly/abi.ts";
 import type { AscDiagnostic, AscLibrary, AscMain } from "../../assembly/transform/asc.ts";
 import { contractTransform } from "../../assembly/transform/index.ts";
+import { functionAt, functionNames, keepSections } from "../../runtime/contract/binary/sections.ts";
 import { importTable } from "../../runtime/contract/imports.ts";
 import { prepare } from "../../runtime/contract/prepare.ts";
 import { ContractRefusal } from "../../runtime/contract/refusal.ts";
 import { gasSchedule } from "../../runtime/contract/schedule.ts";
 import { type CompileDiagnostic, readable } from "./diagnostics.ts";
-import { functionAt, functionNames, keepSections } from "./sections.ts";
 
 export type { CompileDiagnostic } from "./diagnostics.ts";
 

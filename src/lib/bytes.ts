@@ -1,6 +1,9 @@
 // Helpers on byte strings that every storey uses. All take and return plain Uint8Array; none keeps a reference to its
 // arguments unless it says so.
 
+// Byte strings as Map keys, for which the runtime has the form. Such a text is exact and cheap, and nothing for people.
+export { bytesOf as keyOf, textOf as mapKey, unitsIn } from "../../runtime/latin1.ts";
+
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
@@ -69,45 +72,6 @@ export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   if (bytes.length < prefix.length) return false;
   for (let i = 0; i < prefix.length; i++) if (bytes[i] !== prefix[i]) return false;
   return true;
-}
-
-/** Up to this length mapKey() passes the bytes on in a list that is kept for each length. */
-const longestUnits = 128;
-const units: (number[] | undefined)[] = new Array(longestUnits + 1).fill(undefined);
-
-/** What mapKey() gives of a part of at most 128 bytes. */
-export function unitsIn(bytes: Uint8Array, from: number, to: number): string {
-  const length = to - from;
-  // From a plain array V8 passes the units on as they are; from a typed one it makes a list first, twice as slow.
-  let list = units[length];
-  if (list === undefined) {
-    list = new Array<number>(length).fill(0);
-    units[length] = list;
-  }
-  for (let i = 0; i < length; i++) list[i] = bytes[from + i] as number;
-  return String.fromCharCode.apply(null, list);
-}
-
-/**
- * A string with one UTF-16 unit per byte: an exact, cheap Map key for a byte string. Not text, not for people.
- * Order of such strings equals the order of the bytes.
- */
-export function mapKey(bytes: Uint8Array): string {
-  const length = bytes.length;
-  if (length <= longestUnits) return unitsIn(bytes, 0, length);
-  if (length <= 512) return String.fromCharCode.apply(null, bytes as unknown as number[]);
-  let out = "";
-  for (let i = 0; i < length; i += 512) {
-    out += String.fromCharCode.apply(null, bytes.subarray(i, i + 512) as unknown as number[]);
-  }
-  return out;
-}
-
-/** The byte string that mapKey() made a text of. */
-export function keyOf(text: string): Uint8Array {
-  const out = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
-  return out;
 }
 
 /** Unsigned 32-bit big-endian. */

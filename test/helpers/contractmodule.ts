@@ -1,6 +1,6 @@
 // Modules for tests of the contract engine, compiled from AssemblyScript that calls the host functions directly: no SDK
 // between the test and the machine.
-import asc from "assemblyscript/asc";
+import { compileSource } from "./asc.ts";
 
 /** Host functions by their names, `fail()` as `abort`, and a few shorthands for static data. */
 const host = `
@@ -35,25 +35,9 @@ const made = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
  */
 export function contractModule(source: string, options: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> {
   const key = JSON.stringify([source, options]);
-  const known = made.get(key) ?? compile(source, options);
+  const known =
+    made.get(key) ??
+    compileSource(`${source}\nimport "./host";\n`, ["-O", "--use", "abort=host/fail", ...options], { "host.ts": host });
   made.set(key, known);
   return known;
-}
-
-async function compile(source: string, options: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  const files: Readonly<Record<string, string>> = { "entry.ts": `${source}\nimport "./host";\n`, "host.ts": host };
-  let binary: Uint8Array<ArrayBuffer> | undefined;
-  const stderr = asc.createMemoryStream();
-  const argv = ["entry.ts", "-o", "out.wasm", "-O", "--runtime", "stub", "--exportStart", "_start"];
-  argv.push("--use", "abort=host/fail", ...options);
-  const { error } = await asc.main(argv, {
-    stderr,
-    readFile: (name) => files[name] ?? null,
-    listFiles: () => [],
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") binary = Uint8Array.from(contents);
-    },
-  });
-  if (error !== null || binary === undefined) throw new Error(`asc: ${stderr.toString()}`, { cause: error });
-  return binary;
 }

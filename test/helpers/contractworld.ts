@@ -2,9 +2,9 @@
 // takes everything back. Nothing in it knows of blocks or transactions. Host-neutral: pages use it too.
 import { type ChangeJournal, createJournal, type JournalEvent } from "../../runtime/contract/journal.ts";
 import { gasSchedule } from "../../runtime/contract/schedule.ts";
-import { textOf } from "../../runtime/contract/text.ts";
 import type { AddressBytes, CallRequest, CallResult, ContractInfo, World } from "../../runtime/contract/types.ts";
 import { ContractVm, type ContractVmOptions } from "../../runtime/contract/vm.ts";
+import { textOf } from "../../runtime/latin1.ts";
 import { twinKernels } from "../../runtime/twin/index.ts";
 import { concat, utf8 } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";

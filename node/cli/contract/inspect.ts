@@ -2,13 +2,13 @@
 // it was built from these sources.
 import type { Abi } from "../../../assembly/abi.ts";
 import { parseAbi } from "../../../runtime/contract/abi/parse.ts";
+import { sectionsOf } from "../../../runtime/contract/binary/sections.ts";
 import { importTable } from "../../../runtime/contract/imports.ts";
 import { prepare } from "../../../runtime/contract/prepare.ts";
 import { ContractRefusal } from "../../../runtime/contract/refusal.ts";
 import { gasSchedule } from "../../../runtime/contract/schedule.ts";
 import { twinKernels } from "../../../runtime/kernels.ts";
 import { contractCode, contractRecord } from "../../../src/contract/queries.ts";
-import { sectionsOf } from "../../../src/contract/sections.ts";
 import { deployGas } from "../../../src/dapp/wasm/gas.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import type { Json } from "../../../src/lib/json.ts";

@@ -1,7 +1,8 @@
 // Who calls what with which data, and what the contract answers.
+
+import { bytesOf } from "../../latin1.ts";
 import type { Frame, HostFunctions, Machine } from "../frame.ts";
 import { halts } from "../halt.ts";
-import { bytesOf } from "../text.ts";
 
 /** caller 21, origin 21, self 21, value 8, height 8, time 8, chain id 4, transaction hash 32, length of the asset 2. */
 const contextBytes = 125;

@@ -38,9 +38,12 @@ export class Gate {
   }
 }
 
-/** The gas schedule of a height: a later version is a fork of its own, `wasm.ForkGasN`. */
-export function scheduleAt(_forks: Forks, _height: number): GasSchedule {
-  return gasSchedule(1);
+/** Schedules by the fork from which they hold, the newest first; a later version is a fork of its own, `wasm.ForkGasN`. */
+const schedules = [{ fork: "wasm.Enable", schedule: gasSchedule(1) }] as const;
+
+/** The gas schedule of a height at which the contract exists. */
+export function scheduleAt(forks: Forks, height: number): GasSchedule {
+  return (schedules.find(({ fork }) => forks.at(fork, height)) ?? schedules[0]).schedule;
 }
 
 /** A module imports from one of the two lists; one that imports nothing is of our kind. */

@@ -4,8 +4,8 @@
 import { AbiFault } from "../../../runtime/contract/abi/fault.ts";
 import { parseAbi } from "../../../runtime/contract/abi/parse.ts";
 import { layoutFaults } from "../../../runtime/contract/abi/storage.ts";
+import { sectionsOf } from "../../../runtime/contract/binary/sections.ts";
 import { fail } from "../../errors.ts";
-import { lossyText } from "../../lib/bytes.ts";
 
 type Abi = ReturnType<typeof parseAbi>;
 
@@ -23,37 +23,12 @@ export function checkLayout(before: Uint8Array, after: Uint8Array): void {
 
 /** Undefined for code that has none, or none that can be read. */
 function interfaceOf(code: Uint8Array): Abi | undefined {
-  const section = customSection(code, "abi");
+  const section = sectionsOf(code).find(({ name }) => name === "abi");
   if (section === undefined) return undefined;
   try {
-    return parseAbi(section);
+    return parseAbi(code.subarray(section.content, section.end));
   } catch (error) {
     if (error instanceof AbiFault) return undefined;
     throw error;
   }
-}
-
-/** Content of the custom section of that name in a module that the gatekeeper has let in. */
-function customSection(code: Uint8Array, wanted: string): Uint8Array | undefined {
-  let at = 8;
-  const length = () => {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = code[at++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) break;
-    }
-    return value;
-  };
-  while (at < code.length) {
-    const id = code[at++];
-    const size = length();
-    const end = at + size;
-    if (id === 0) {
-      const nameLength = length();
-      if (lossyText(code.subarray(at, at + nameLength)) === wanted) return code.subarray(at + nameLength, end);
-    }
-    at = end;
-  }
-  return undefined;
 }

@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { promisify } from "node:util";
 import { compileFolder, contractCompiler } from "../../../node/contract/compile.ts";
+import { sectionsOf } from "../../../runtime/contract/binary/sections.ts";
 import type { CompileResult } from "../../../src/contract/compile.ts";
-import { sectionsOf } from "../../../src/contract/sections.ts";
 import { compileText, TestContract } from "../../helpers/sdkcontract.ts";
 
 const sources = {

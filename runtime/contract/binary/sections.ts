@@ -1,9 +1,11 @@
-// Custom sections of a compiled module: the ones that only tools need are cut off before the module goes on chain. They
-// stand behind the code, so positions in the code stay what the source map says.
+// The sections of a module that is known to be valid: what they are, cutting custom ones off, and the names of functions.
+// Those that only tools need are cut off before a module goes on chain; they stand behind the code, so positions in the
+// code stay what the source map says.
+import { textOf } from "../../latin1.ts";
 
 export interface WasmSection {
   readonly id: number;
-  /** Name of a custom section, otherwise empty. */
+  /** Name of a custom section, one unit per byte, otherwise empty. */
   readonly name: string;
   /** From its id to its end. */
   readonly start: number;
@@ -17,7 +19,7 @@ const IMPORT = 2;
 const CODE = 10;
 const HEADER = 8;
 
-/** @param wasm a valid module, made by the compiler */
+/** @param wasm a valid module: one that the compiler made, or that the gatekeeper has let in */
 export function sectionsOf(wasm: Uint8Array): readonly WasmSection[] {
   const sections: WasmSection[] = [];
   for (let at = HEADER; at < wasm.length; ) {
@@ -29,7 +31,7 @@ export function sectionsOf(wasm: Uint8Array): readonly WasmSection[] {
     if (id === CUSTOM) {
       const [length, from] = leb(wasm, body);
       content = from + length;
-      name = ascii(wasm.subarray(from, content));
+      name = textOf(wasm.subarray(from, content));
     }
     at = body + size;
     sections.push({ id, name, start, end: at, content });
@@ -65,7 +67,7 @@ export function functionNames(wasm: Uint8Array): readonly string[] {
       const [index, afterIndex] = leb(wasm, next);
       const [length, from] = leb(wasm, afterIndex);
       next = from + length;
-      names[index] = ascii(wasm.subarray(from, next));
+      names[index] = textOf(wasm.subarray(from, next));
     }
   }
   return Array.from(names, (name) => name ?? "");
@@ -99,8 +101,4 @@ function leb(wasm: Uint8Array, at: number): [value: number, next: number] {
     value += (byte & 127) * 2 ** shift;
     if (byte < 128) return [value, at];
   }
-}
-
-function ascii(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }
