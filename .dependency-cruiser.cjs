@@ -1,6 +1,8 @@
 // The three rules of ARCHITECTURE.md, checked by a machine.
 const parts = "(chain|mempool|executor|rpc|indexer|wallet|cert|para|cross|privacy|config)";
 const kinds = "(crypto|store|dapp|mempool|consensus|p2p|executor)";
+/** Folders below a kind that belong to its part and are no plug-ins. */
+const inner = "^src/p2p/(channel|peers|gossip|sync)/";
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -57,8 +59,15 @@ module.exports = {
       name: "part-not-plugin",
       comment: "a part never imports a plug-in; only catalog.ts names plug-ins",
       severity: "error",
-      from: { path: "^src/", pathNot: `^src/${kinds}/[^/]+/|^src/catalog\\.ts|^src/(contract|testkit)/` },
-      to: { path: `^src/${kinds}/[^/]+/`, pathNot: "^src/[^/]+/[^/]+\\.ts$" },
+      from: { path: "^src/", pathNot: [`^src/${kinds}/[^/]+/`, "^src/catalog\\.ts", "^src/(contract|testkit)/"] },
+      to: { path: `^src/${kinds}/[^/]+/`, pathNot: ["^src/[^/]+/[^/]+\\.ts$", inner] },
+    },
+    {
+      name: "network-part-not-plugin",
+      comment: "what lies above a network knows its contract only",
+      severity: "error",
+      from: { path: inner },
+      to: { path: `^src/${kinds}/[^/]+/`, pathNot: ["^src/[^/]+/[^/]+\\.ts$", inner] },
     },
     {
       name: "client-knows-messages",
@@ -82,15 +91,18 @@ module.exports = {
       name: "plugin-not-plugin",
       comment: "a plug-in never imports another plug-in",
       severity: "error",
-      from: { path: `^src/${kinds}/([^/]+)/` },
+      from: { path: `^src/${kinds}/([^/]+)/`, pathNot: inner },
       to: { path: `^src/${kinds}/[^/]+/`, pathNot: [`^src/$1/$2/`, "^src/[^/]+/[^/]+\\.ts$"] },
     },
     {
       name: "plugin-not-part",
       comment: "a plug-in sees contracts (index files), types and lib, never the inside of a part",
       severity: "error",
-      from: { path: `^src/${kinds}/[^/]+/` },
-      to: { path: `^src/${parts}/[^/]+\\.ts$`, pathNot: [`^src/${kinds}/index\\.ts$`, "^src/chain/index\\.ts$"] },
+      from: { path: `^src/${kinds}/[^/]+/`, pathNot: inner },
+      to: {
+        path: [`^src/${parts}/[^/]+\\.ts$`, inner],
+        pathNot: [`^src/${kinds}/index\\.ts$`, "^src/chain/index\\.ts$"],
+      },
     },
     {
       name: "no-ambient",

@@ -27,6 +27,7 @@ export const catalog: Catalog = {
     price: async () => (await import("./mempool/price/index.ts")).price,
     score: async () => (await import("./mempool/score/index.ts")).score,
   },
+  p2p: {},
   consensus: {
     solo: async () => (await import("./consensus/solo/index.ts")).solo,
   },

@@ -83,6 +83,11 @@ export interface VerifyItem {
   readonly prepared?: boolean;
 }
 
+/** The sockets of a machine, as its libp2p transports: opaque here, p2p/libp2p knows their form. */
+export interface NetHost {
+  readonly kind: "node" | "browser";
+}
+
 export interface Host {
   readonly clock: Clock;
   readonly random: Random;
@@ -90,6 +95,8 @@ export interface Host {
   readonly metrics: Metrics;
   readonly kernels: Kernels;
   readonly verifier: Verifier;
+  /** Absent on a machine that reaches nobody. */
+  readonly net?: NetHost | undefined;
   /** Opens (creates) the store of that name. */
   kv(name: string): Promise<SyncKV>;
 }

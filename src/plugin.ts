@@ -7,6 +7,7 @@ import type { SchemeBook, SignatureScheme } from "./crypto/index.ts";
 import type { Dapp } from "./dapp/index.ts";
 import type { SyncKV } from "./host.ts";
 import type { TxOrder } from "./mempool/index.ts";
+import type { Network, NetworkModules } from "./p2p/index.ts";
 import type { ChainParams } from "./params.ts";
 import type { StateStore } from "./store/index.ts";
 
@@ -19,6 +20,7 @@ export interface Kinds {
     made: Dapp;
   };
   mempool: { given: { readonly capacity: number }; made: TxOrder };
+  p2p: { given: NetworkModules; made: Network };
   consensus: { given: { readonly params: ChainParams }; made: Consensus };
 }
 export type Kind = keyof Kinds;

@@ -43,6 +43,7 @@ export interface NodeConfig {
     readonly mine: boolean;
     readonly sub: Subs;
   };
+  readonly p2p: { readonly sub: Subs };
   /** Node's own keys of contracts and signature schemes. */
   readonly exec: { readonly sub: Subs };
   readonly crypto: { readonly sub: Subs };
@@ -117,6 +118,7 @@ export function inspectNode(
     rpc: t.rpc,
     mempool: { ...t.mempool, sub: t.mempool.sub as Subs },
     consensus: { mine: t.consensus.minerstart, sub: t.consensus.sub as Subs },
+    p2p: { sub: t.p2p.sub as Subs },
     exec: { sub: t.exec.sub as Subs },
     crypto: { sub: t.crypto.sub as Subs },
     wallet: { minFee: t.wallet.minFee === undefined ? undefined : BigInt(t.wallet.minFee) },
@@ -157,6 +159,7 @@ export function crossProblems(chain: ChainConfig, node: NodeConfig): readonly Pr
 const subPaths = {
   mempool: "mempool",
   store: "store",
+  p2p: "p2p",
   consensus: "consensus",
   dapp: "exec",
   crypto: "crypto",
@@ -168,6 +171,7 @@ export function pluginTable(owner: PluginInfo, chain: ChainConfig, node: NodeCon
   const fromChain = {
     mempool: {},
     store: {},
+    p2p: {},
     consensus: params.consensus.sub,
     dapp: params.exec.sub,
     crypto: cryptoSub,

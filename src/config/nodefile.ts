@@ -89,6 +89,7 @@ export function nodeSchema(plugins: readonly PluginInfo[]) {
       sub: subSchema(plugins, "mempool", "node"),
     }),
     consensus: Type.Object({ ...consensus, sub: subSchema(plugins, "consensus", "node") }),
+    p2p: Type.Object({ sub: subSchema(plugins, "p2p", "node") }),
     exec: Type.Object({ ...exec, sub: subSchema(plugins, "dapp", "node") }),
     crypto: Type.Object({ sub: subSchema(plugins, "crypto", "node") }),
     wallet,

@@ -15,8 +15,11 @@ export interface PluginInfo {
 }
 export type Side = "chain" | "node";
 
-/** Orders of the mempool and stores are a machine's own affair altogether: which store it is decides the roots, no option. */
-const localKinds: ReadonlySet<Kind> = new Set(["mempool", "store"]);
+/**
+ * Orders of the mempool, networks and stores are a machine's own affair altogether: which store it is decides the roots,
+ * no option.
+ */
+const localKinds: ReadonlySet<Kind> = new Set(["mempool", "p2p", "store"]);
 
 /** The part of an owner's schema that belongs to one of the two files. */
 function sideOf(owner: PluginInfo, side: Side): TSchema {
