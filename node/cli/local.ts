@@ -130,7 +130,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
         undo.push(() => server.close());
         url = server.url;
       }
-      node.start();
+      await node.start();
     }
     return {
       url,

@@ -20,7 +20,7 @@ import type { PoolModules, TxSource, Unit } from "./modules.ts";
 import { select } from "./select.ts";
 import { Listeners, outcomes, Statuses, type StatusListener } from "./status.ts";
 import { Signatures } from "./verify.ts";
-import { Waiting } from "./waiting.ts";
+import { type Named, Waiting } from "./waiting.ts";
 
 export type AddListener = (entry: PoolEntry, source: TxSource) => void;
 
@@ -319,9 +319,9 @@ export class Pool {
     return this.#waiting.of(mapKey(hash));
   }
 
-  /** The entry whose hash starts with these 5 bytes. */
-  getShort(short: Uint8Array): PoolEntry | undefined {
-    return this.#waiting.byShort(mapKey(short));
+  /** What waits under the first 8 bytes of a full hash (as a Map key): single transactions, groups, and members of groups. */
+  byShort(short: string): readonly Named[] {
+    return this.#waiting.byShort(short);
   }
 
   /** All that waits in the order of packing; `expired`: also what no block can hold any more. */

@@ -28,9 +28,9 @@ export const p2pConfig = Type.Object({
     default: "peer",
     description: "Folder of the peer key, made at the first start, relative to this file.",
   }),
-  minOutbound: count(8, "Connections that this node keeps up by dialling."),
-  maxMembers: count(256, "Most connected members."),
-  maxFull: count(64, "Most connected full nodes that are no members."),
+  outbound: count(8, "Connections that this node dials and keeps."),
+  maxFull: count(64, "Most connected full nodes, members included."),
   maxLight: count(256, "Most connected light peers."),
+  maxPerPrefix: count(16, "Most inbound connections from one range of addresses (/16 of IPv4, /32 of IPv6)."),
 });
 export type P2pConfig = Readonly<Static<typeof p2pConfig>>;
