@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { identityOf, openIdentity } from "../../../node/identity.ts";
+import { identityOf, openIdentity } from "../../../node/peers/identity.ts";
 import { unhex } from "../../../src/lib/hex.ts";
 import { peerIdOf } from "../../../src/p2p/peerid.ts";
 

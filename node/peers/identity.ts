@@ -8,10 +8,10 @@
 import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../src/errors.ts";
-import type { PeerId } from "../src/p2p/index.ts";
-import { peerIdOf } from "../src/p2p/peerid.ts";
-import { type KeyInfo, Keystore } from "./keystore.ts";
+import { fail } from "../../src/errors.ts";
+import type { PeerId } from "../../src/p2p/index.ts";
+import { peerIdOf } from "../../src/p2p/peerid.ts";
+import { type KeyInfo, Keystore } from "../keystore.ts";
 
 export interface Identity {
   readonly id: PeerId;
