@@ -2,6 +2,7 @@
 // come in, and how many of each class.
 import { fail } from "../errors.ts";
 import { type Static, Type } from "../lib/schema.ts";
+import { isPeerId } from "./id.ts";
 import type { PeerId } from "./index.ts";
 
 const count = (value: number, description: string) =>
@@ -13,7 +14,7 @@ const peerId = Type.String({ pattern: `^${idForm}$` });
 /** The peer that a peer id, or a multiaddr that ends with one, names. @throws ChainError net.address */
 export function peerOf(text: string): PeerId {
   const id = text.startsWith("/") ? text.slice(text.lastIndexOf("/p2p/") + "/p2p/".length) : text;
-  if (!new RegExp(`^${idForm}$`).test(id)) {
+  if (!isPeerId(id)) {
     throw fail("net.address", { address: text, reason: "is neither a peer id nor a multiaddr that ends with one" });
   }
   return id;

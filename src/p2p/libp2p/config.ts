@@ -33,7 +33,12 @@ export const config = table({
     perHost: count(10, 1, "Most incoming connections from one IP address in a second"),
   }),
   gossip: table({
-    degree: Type.Integer({ default: 6, minimum: 2, maximum: 32, description: "Neighbours that gossip is passed on to" }),
+    degree: Type.Integer({
+      default: 6,
+      minimum: 2,
+      maximum: 32,
+      description: "Neighbours that gossip is passed on to",
+    }),
     maxBytes: Type.Integer({
       default: 262_144,
       minimum: 1024,

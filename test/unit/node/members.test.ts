@@ -6,12 +6,12 @@ import { after, describe, test } from "node:test";
 import { MemberList } from "../../../node/peers/members.ts";
 import { check } from "../../../src/lib/schema.ts";
 import { p2pConfig, peerOf } from "../../../src/p2p/config.ts";
-import { peerIdOf } from "../../../src/p2p/peerid.ts";
+import { peerIdOfKey } from "../../../src/p2p/id.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tenon-members-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 const folder = () => mkdtempSync(join(root, "n"));
-const id = (n: number) => peerIdOf(new Uint8Array(32).fill(n));
+const id = (n: number) => peerIdOfKey(new Uint8Array(32).fill(n));
 const config = (table: object) => check(p2pConfig, table);
 const code = (wanted: string) => (error: unknown) => (error as { code?: string }).code === wanted;
 
