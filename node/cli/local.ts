@@ -15,7 +15,11 @@ import { createRpc } from "../../src/rpc/server.ts";
 import { type Configuration, loadConfig, packagesOf } from "../config.ts";
 import { openNodeHost } from "../index.ts";
 import { openLevel } from "../kv.ts";
-import { MemoryMetrics, serveMetrics } from "../metrics.ts";
+import { collectNode, healthFacts } from "../metrics/collect.ts";
+import { healthOf } from "../metrics/health.ts";
+import { MemoryMetrics } from "../metrics/memory.ts";
+import { watchProcess } from "../metrics/process.ts";
+import { serveMonitor } from "../metrics/server.ts";
 import { withPackages } from "../packages.ts";
 import { serveRpc } from "../rpc/http.ts";
 import type { LocalEngine, LocalNode } from "./nodeapi.ts";
@@ -101,11 +105,21 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
     if (run) {
       const bind = hostPort(config.metrics.bind);
       if (config.metrics.enabled && bind !== undefined) {
-        const page = await serveMetrics(metrics, bind).catch((error: NodeJS.ErrnoException) => {
+        const watch = watchProcess();
+        undo.push(async () => watch.close());
+        const pages = {
+          metrics: () => {
+            watch.collect(metrics);
+            collectNode(node, metrics);
+            return metrics.text();
+          },
+          health: () => healthOf(healthFacts(node, watch.lagMs())),
+        };
+        const server = await serveMonitor(pages, bind).catch((error: NodeJS.ErrnoException) => {
           throw fail("config.invalid", { path: "metrics.listenAddr", reason: `cannot be bound: ${error.code}` });
         });
-        undo.push(() => page.close());
-        metricsUrl = page.address;
+        undo.push(() => server.close());
+        metricsUrl = server.address;
       }
       if (config.rpc.jrpcBindAddr !== "") {
         const certificates = {
@@ -116,7 +130,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
         undo.push(() => server.close());
         url = server.url;
       }
-      node.start();
+      await node.start();
     }
     return {
       url,
