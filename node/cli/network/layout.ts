@@ -8,7 +8,7 @@ import type { PluginInfo } from "../../../src/config/plugins.ts";
 import { toml } from "../../../src/config/write.ts";
 import type { Table } from "../../../src/lib/schema.ts";
 import type { PeerId } from "../../../src/p2p/index.ts";
-import { openIdentity } from "../../identity.ts";
+import { openIdentity } from "../../peers/identity.ts";
 import { writeFiles } from "../files.ts";
 import { merged, type NetworkPlan, type NodePlan } from "./format.ts";
 

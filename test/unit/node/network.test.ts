@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { merged, parseNetwork } from "../../../node/cli/network/format.ts";
 import { layOut } from "../../../node/cli/network/layout.ts";
 import { parseToml } from "../../../node/config.ts";
-import { identityOf } from "../../../node/identity.ts";
+import { identityOf } from "../../../node/peers/identity.ts";
 import { ChainError } from "../../../src/errors.ts";
 
 const text = `
