@@ -8,11 +8,13 @@ import { noise } from "@chainsafe/libp2p-noise";
 import { yamux } from "@chainsafe/libp2p-yamux";
 import { webRTCDirect } from "@libp2p/webrtc";
 import { createLibp2p, type Libp2p } from "libp2p";
-import { openWebRtc } from "../../../node/net/webrtc.ts";
+import { webRtcSockets } from "../../../node/net/webrtc.ts";
 import { deriveCertificate } from "../../../node/net/webrtccertificate.ts";
 import { Door } from "../../../node/net/webrtcdoor.ts";
 import { listenBoth } from "../../../node/net/webrtclistener.ts";
 import type { Log } from "../../../src/host.ts";
+import { check } from "../../../src/lib/schema.ts";
+import { config as schema } from "../../../src/p2p/libp2p/config.ts";
 import type { DirectCredentials } from "../../../src/p2p/libp2p/webrtcdirect.ts";
 import { SeededRandom } from "../../helpers/random.ts";
 import { bindingRequest, knockV2, sendTo } from "../../helpers/stun.ts";
@@ -23,11 +25,10 @@ const log: Log = {
   ...{ debug() {}, info() {}, error() {}, child: () => log },
   warn: (text) => warnings.push(text),
 };
-const bounds = { total: 16, perAddress: 8 };
+const config = check(schema, { webrtc: { listen: true, port: 0 } }, "p2p.sub.libp2p");
 
 async function server(): Promise<Libp2p> {
-  const sockets = await openWebRtc({ identity, log, listen: { host: "127.0.0.1", port: 0 }, bounds });
-  assert.ok(sockets !== undefined);
+  const sockets = await webRtcSockets({ config, identity, log });
   const node = await createLibp2p({
     addresses: { listen: [...sockets.listen] },
     transports: [...sockets.transports],
@@ -182,16 +183,24 @@ test("an upgrade of the library that changes its listener is noticed when the no
     getAddrs: () => [],
   });
   const upgrader = {} as Parameters<typeof listenBoth>[1];
-  assert.throws(() => listenBoth(changed as unknown as Parameters<typeof listenBoth>[0], upgrader, bounds), {
-    code: "net.listen",
-  });
+  assert.throws(
+    () => listenBoth(changed as unknown as Parameters<typeof listenBoth>[0], upgrader, { total: 1, perAddress: 1 }),
+    {
+      code: "net.listen",
+    },
+  );
 });
 
 test("where the native half has no build there is a line in the log and no WebRTC", async () => {
   warnings.length = 0;
   const load = () => Promise.reject(new Error("Unsupported platform/architecture: linux (riscv64)\nmore"));
-  assert.equal(await openWebRtc({ identity, log, bounds }, load), undefined);
-  assert.deepEqual(warnings, ["no WebRTC on this machine: pages reach this node over WebSockets only"]);
+  assert.deepEqual(await webRtcSockets({ config, identity, log }, load), { transports: [], listen: [] });
+  const ws = { ...config, ws: { ...config.ws, listen: true } };
+  assert.deepEqual(await webRtcSockets({ config: ws, identity, log }, load), { transports: [], listen: [] });
+  assert.deepEqual(warnings, [
+    "no WebRTC on this machine; pages reach this node not at all: switch p2p.sub.libp2p.ws.listen on",
+    "no WebRTC on this machine; pages reach this node over WebSockets only",
+  ]);
 });
 
 test("no STUN server is ever configured", async () => {
@@ -203,9 +212,9 @@ test("no STUN server is ever configured", async () => {
       return real(init);
     },
   });
-  const sockets = await openWebRtc({ identity, log, bounds, listen: { host: "127.0.0.1", port: 0 } }, load);
+  const sockets = await webRtcSockets({ config, identity, log }, load);
   const node = await createLibp2p({
-    transports: [...(sockets?.transports ?? [])],
+    transports: [...sockets.transports],
     ...{ connectionEncrypters: [noise()], streamMuxers: [yamux()] },
   });
   await node.stop();
