@@ -111,7 +111,11 @@ export class Sync {
     this.#inputs.push(input);
     if (this.#inputs.length > 1) return;
     for (let next: Input | undefined = input; next !== undefined; next = this.#inputs[0]) {
-      for (const output of this.#machine.step(next, this.#modules.clock.now())) this.#do(output);
+      try {
+        for (const output of this.#machine.step(next, this.#modules.clock.now())) this.#do(output);
+      } catch (error) {
+        this.#modules.log.error("the sync failed", { input: next.type, error });
+      }
       this.#inputs.shift();
     }
     this.#tell();
