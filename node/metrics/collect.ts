@@ -16,7 +16,7 @@ export function healthFacts(node: Node, lagMs: number): HealthFacts {
   return {
     failure: node.failure?.message,
     synced: node.rpc.isSync(),
-    peers: node.rpc.net?.peers().length ?? 0,
+    peers: node.peers?.net.peers().length ?? 0,
     peersExpected: false,
     lagMs,
   };

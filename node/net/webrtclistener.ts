@@ -5,15 +5,10 @@
 import { createSocket } from "node:dgram";
 import { createRequire } from "node:module";
 import { isIP } from "node:net";
-import type { CreateListenerOptions, Listener, Transport } from "@libp2p/interface";
-import { fail } from "../../src/errors.ts";
-import { type DirectCredentials, directCredentials, replaceIce } from "../../src/p2p/libp2p/webrtcdirect.ts";
-
-/** Handshakes under way at once; each holds a native connection. */
-export interface HandshakeBounds {
-  readonly total: number;
-  readonly perAddress: number;
-}
+import type { Listener, Upgrader } from "@libp2p/interface";
+import { type ChainError, fail } from "../../src/errors.ts";
+import { type DirectCredentials, replaceIce } from "../../src/p2p/libp2p/webrtcdirect.ts";
+import { Door, type HandshakeBounds, type StunRequest } from "./webrtcdoor.ts";
 
 /** What is used of a listener of @libp2p/webrtc beyond libp2p's interface. */
 interface Inner {
@@ -53,21 +48,16 @@ interface Datachannel {
     stop(): void;
   };
 }
-/** Both names as a stranger has written them. */
-export interface StunRequest {
-  readonly ufrag: unknown;
-  readonly localUfrag: unknown;
-  readonly host: string;
-  readonly port: number;
-}
-
-/** The listener of `transport`, serving both versions. @throws ChainError net.unavailable when the library has changed */
-export function listenBoth(transport: Transport, options: CreateListenerOptions, bounds: HandshakeBounds): Listener {
-  const listener = transport.createListener(options);
+/**
+ * @param listener one of @libp2p/webrtc, as it was made
+ * @returns the same, serving both versions
+ * @throws ChainError net.unavailable when it is not built as it was
+ */
+export function listenBoth(listener: Listener, upgrader: Upgrader, bounds: HandshakeBounds): Listener {
   const inner = known(listener);
   const stopped = new AbortController();
   const door = new Door(bounds, (credentials, host, port) => {
-    const signal = options.upgrader.createInboundAbortSignal(stopped.signal);
+    const signal = upgrader.createInboundAbortSignal(stopped.signal);
     return inner.incomingConnection(credentials.server, host, port, signal).finally(() => signal.clear());
   });
   inner.connections = new Connections((key) => door.waiting(key));
@@ -82,11 +72,9 @@ export function listenBoth(transport: Transport, options: CreateListenerOptions,
 function known(listener: Listener): Inner {
   const inner = listener as unknown as Partial<Inner>;
   const { startUDPMuxServer: mux, incomingConnection: incoming, connections, components } = inner;
-  if (typeof mux !== "function" || typeof incoming !== "function")
-    throw fail("net.unavailable", { what: "webrtc-direct v2", why: "the listener of @libp2p/webrtc has changed" });
-  if (!(connections instanceof Map) || components?.peerId === undefined)
-    throw fail("net.unavailable", { what: "webrtc-direct v2", why: "the listener of @libp2p/webrtc has changed" });
-  return inner as Inner;
+  const methods = typeof mux === "function" && typeof incoming === "function";
+  if (methods && connections instanceof Map && components?.peerId !== undefined) return inner as Inner;
+  throw changed("another listener");
 }
 
 /** A port of all connections: native code hands over the first STUN request of each. */
@@ -118,54 +106,6 @@ function freePort(host: string): Promise<number> {
   });
 }
 
-/** Judges first requests and counts the handshakes that follow. */
-export class Door {
-  readonly #bounds: HandshakeBounds;
-  readonly #enter: (credentials: DirectCredentials, host: string, port: number) => Promise<void>;
-  readonly #waiting = new Map<string, DirectCredentials>();
-  readonly #byHost = new Map<string, number>();
-
-  constructor(
-    bounds: HandshakeBounds,
-    enter: (credentials: DirectCredentials, host: string, port: number) => Promise<void>,
-  ) {
-    this.#bounds = bounds;
-    this.#enter = enter;
-  }
-
-  /** What follows from this key, as long as it is on its way. */
-  waiting(key: string): DirectCredentials | undefined {
-    return this.#waiting.get(key);
-  }
-
-  /** Whether the request is followed up; never throws, as it is called from native code. */
-  knock(request: StunRequest): boolean {
-    const { host, port } = request;
-    const credentials = directCredentials(request.localUfrag, request.ufrag);
-    if (credentials === undefined || isIP(host) === 0) return false;
-    const key = `${host}:${port}:${credentials.server}`;
-    const ofHost = this.#byHost.get(host) ?? 0;
-    if (this.#waiting.has(key) || this.#waiting.size >= this.#bounds.total || ofHost >= this.#bounds.perAddress)
-      return false;
-    this.#waiting.set(key, credentials);
-    this.#byHost.set(host, ofHost + 1);
-    // A handshake that fails is the other end's affair; the library logs it.
-    this.#follow(credentials, host, port)
-      .catch(() => {})
-      .finally(() => {
-        this.#waiting.delete(key);
-        const left = (this.#byHost.get(host) ?? 1) - 1;
-        if (left === 0) this.#byHost.delete(host);
-        else this.#byHost.set(host, left);
-      });
-    return true;
-  }
-
-  async #follow(credentials: DirectCredentials, host: string, port: number): Promise<void> {
-    await this.#enter(credentials, host, port);
-  }
-}
-
 /** Catches each connection before it is given an offer. */
 class Connections extends Map<string, PeerConnection> {
   readonly #credentials: (key: string) => DirectCredentials | undefined;
@@ -187,7 +127,12 @@ function withOffer(connection: PeerConnection, { client, clientPassword }: Direc
   const set = connection.setRemoteDescription.bind(connection);
   connection.setRemoteDescription = async (offer) => {
     const sdp = replaceIce(offer.sdp ?? "", client, clientPassword);
-    if (sdp === undefined) throw fail("net.unavailable", { what: "webrtc-direct v2", why: "no such offer" });
+    if (sdp === undefined) throw changed("another offer");
     await set({ type: offer.type, sdp });
   };
+}
+
+/** An upgrade of @libp2p/webrtc brought something that this file does not know. */
+function changed(what: string): ChainError {
+  return fail("net.listen", { transport: "webrtc-direct", library: "@libp2p/webrtc", unknown: what });
 }

@@ -1,18 +1,30 @@
 // The [p2p] table of this machine, apart from the plug-in's own sub-table: which network, whom to call first, who may
 // come in, and how many of each class.
+import { fail } from "../errors.ts";
 import { type Static, Type } from "../lib/schema.ts";
+import { isPeerId } from "./id.ts";
+import type { PeerId } from "./index.ts";
 
 const count = (value: number, description: string) =>
   Type.Integer({ default: value, minimum: 0, maximum: 100_000, description });
 const flag = (description: string) => Type.Boolean({ default: false, description });
-/** Text of an Ed25519 peer id. */
-const peerId = Type.String({ pattern: "^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$" });
+const idForm = "12D3KooW[1-9A-HJ-NP-Za-km-z]{44}";
+const peerId = Type.String({ pattern: `^${idForm}$` });
+
+/** The peer that a peer id, or a multiaddr that ends with one, names. @throws ChainError net.address */
+export function peerOf(text: string): PeerId {
+  const id = text.startsWith("/") ? text.slice(text.lastIndexOf("/p2p/") + "/p2p/".length) : text;
+  if (!isPeerId(id)) {
+    throw fail("net.address", { address: text, reason: "is neither a peer id nor a multiaddr that ends with one" });
+  }
+  return id;
+}
 
 /** Keys beside `sub`. */
 export const p2pConfig = Type.Object({
   enable: flag("Whether the node connects with others."),
   name: Type.String({ default: "libp2p", description: "The network plug-in." }),
-  seeds: Type.Array(Type.String({ pattern: "^/.+/p2p/[1-9A-HJ-NP-Za-km-z]+$" }), {
+  seeds: Type.Array(Type.String({ pattern: `^/.+/p2p/${idForm}$` }), {
     default: [],
     maxItems: 1000,
     description: "Nodes to call first, as multiaddrs with peer id: /ip4/127.0.0.1/tcp/13803/p2p/12D3KooW…",

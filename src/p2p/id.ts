@@ -11,7 +11,7 @@ const prefix = Uint8Array.from([0x00, 0x24, 0x08, 0x01, 0x12, 0x20]);
 const keyLength = 32;
 
 /** @param key public key, 32 bytes */
-function peerIdOfKey(key: Uint8Array): PeerId {
+export function peerIdOfKey(key: Uint8Array): PeerId {
   return base58(concat(prefix, key));
 }
 

@@ -24,6 +24,14 @@ export const config = table({
     cert: text("File of the certificate (PEM): with it WebSockets are secure (wss)"),
     key: text("File of the certificate's private key (PEM)"),
   }),
+  webrtc: table({
+    listen: flag(false, "Whether webrtc-direct is listened on: pages of any origin reach it, without a certificate"),
+    port: port(13_803, "UDP port of webrtc-direct; 0: the system chooses"),
+  }),
+  relay: table({
+    serve: flag(false, "Whether pages that know this node may call each other through it, to connect directly then"),
+    places: count(1000, 1, "Most peers that can be called through this node at once"),
+  }),
   listen: addresses("More multiaddrs to listen on, e.g. /ip6/::1/tcp/13803"),
   announce: addresses("Multiaddrs under which others reach this node, instead of those it listens on"),
   dht: flag(true, "Whether peers are looked for in the network's distributed hash table"),
@@ -33,7 +41,12 @@ export const config = table({
     perHost: count(10, 1, "Most incoming connections from one IP address in a second"),
   }),
   gossip: table({
-    degree: Type.Integer({ default: 6, minimum: 2, maximum: 32, description: "Neighbours that gossip is passed on to" }),
+    degree: Type.Integer({
+      default: 6,
+      minimum: 2,
+      maximum: 32,
+      description: "Neighbours that gossip is passed on to",
+    }),
     maxBytes: Type.Integer({
       default: 262_144,
       minimum: 1024,

@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { identityOf, openIdentity } from "../../../node/identity.ts";
+import { identityOf, openIdentity } from "../../../node/peers/identity.ts";
 import { unhex } from "../../../src/lib/hex.ts";
-import { peerIdOf } from "../../../src/p2p/peerid.ts";
+import { peerIdOfKey } from "../../../src/p2p/id.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tenon-peer-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ describe("peer key", () => {
     const key = unhex(readdirKey(join(root, "spec")).publicKey as string);
     const raw = new Uint8Array([...seed, ...key]);
     assert.equal(peerIdFromPrivateKey(privateKeyFromRaw(raw)).toString(), id);
-    assert.equal(peerIdOf(key), id);
+    assert.equal(peerIdOfKey(key), id);
     assert.match(id, /^12D3KooW/);
   });
 

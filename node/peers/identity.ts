@@ -8,10 +8,10 @@
 import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fail } from "../src/errors.ts";
-import type { PeerId } from "../src/p2p/index.ts";
-import { peerIdOf } from "../src/p2p/peerid.ts";
-import { type KeyInfo, Keystore } from "./keystore.ts";
+import { fail } from "../../src/errors.ts";
+import { peerIdOfKey } from "../../src/p2p/id.ts";
+import type { PeerId } from "../../src/p2p/index.ts";
+import { type KeyInfo, Keystore } from "../keystore.ts";
 
 export interface Identity {
   readonly id: PeerId;
@@ -55,7 +55,7 @@ async function only(keys: Keystore, folder: string): Promise<KeyInfo | undefined
 async function make(keys: Keystore, folder: string, env: NodeJS.ProcessEnv): Promise<Identity> {
   const seed = new Uint8Array(randomBytes(32));
   const publicKey = publicKeyOf(seed);
-  const id = peerIdOf(publicKey);
+  const id = peerIdOfKey(publicKey);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // A file that is left over from a start that failed in between opens nothing: it is used for the key made now.
   const password = (await givenPassword(env)) ?? (await readUnlock(folder)) ?? (await writeUnlock(folder));
