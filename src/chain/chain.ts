@@ -248,6 +248,16 @@ export class Chain implements ChainReader, ChainWriter {
     return node === undefined ? undefined : this.#core.blocks.load(node.height, hash);
   }
 
+  headerRecord(height: number): Uint8Array | undefined {
+    const hash = this.hashAt(height);
+    return hash === undefined ? undefined : this.#core.modules.kv.getSync(keys.header(height, hash));
+  }
+
+  bodyRecord(hash: Uint8Array): Uint8Array | undefined {
+    const node = this.#core.blocks.node(hash);
+    return node === undefined ? undefined : this.#core.modules.kv.getSync(keys.body(node.height, hash));
+  }
+
   locate(txHash: Uint8Array): TxLocation | undefined {
     const found = this.#core.modules.kv.getSync(keys.tx(txHash));
     if (found === undefined || found.length === 0) return undefined;

@@ -39,6 +39,10 @@ export interface ChainReader {
   block(height: number): StoredBlock | undefined;
   /** Also finds side blocks that are stored. */
   blockByHash(hash: Uint8Array): StoredBlock | undefined;
+  /** The record of a header of the main chain (records.ts, StoredHeader) as it is stored: peers decode it themselves. */
+  headerRecord(height: number): Uint8Array | undefined;
+  /** The encoded transactions (types.Transactions) of a stored block as they are stored, side blocks included. */
+  bodyRecord(hash: Uint8Array): Uint8Array | undefined;
   /** Always undefined on a node without the transaction index. */
   locate(txHash: Uint8Array): TxLocation | undefined;
   /** Whether a transaction is on the main chain; works without the index too. */

@@ -40,6 +40,8 @@ export interface Consensus {
    * @throws ChainError
    */
   check(parent: Header, block: Block, header: Header): void;
+  /** What of check() a header alone decides, so that a chain of headers can be judged before its bodies are fetched. @throws ChainError */
+  checkHeader?(parent: Header, header: Header): void;
   /** Makes blocks until the signal aborts; resolves when it has stopped. */
   run(modules: ConsensusModules, signal: AbortSignal): Promise<void>;
 }

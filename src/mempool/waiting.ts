@@ -2,6 +2,7 @@
 // arrivals), kept in step. Every entry enters and leaves through here.
 import { Sorted } from "../lib/sorted.ts";
 import { type ExpireRules, expireBound, targetHeight } from "../types/expire.ts";
+import type { Tx } from "../types/tx.ts";
 import type { PoolEntry, TxOrder } from "./index.ts";
 
 /** The entries of one sender, and how many transactions of his are in them. */
@@ -20,8 +21,14 @@ interface Item {
   readonly height: number;
 }
 
-/** Length in bytes of the hashes by which light blocks name their transactions. */
-const shortLength = 5;
+/** First bytes of a full hash: how peers name transactions to one another. */
+export const shortLength = 8;
+
+/** A transaction that waits: a single one, a group in its wire form, or a member of a group. */
+export interface Named {
+  readonly tx: Tx;
+  readonly entry: PoolEntry;
+}
 
 export class Waiting {
   readonly order: TxOrder;
@@ -31,7 +38,7 @@ export class Waiting {
   /** Of groups only: a single transaction is found among the items. */
   readonly #byMember = new Map<string, PoolEntry>();
   /** Made when it is first asked for, then kept in step: only nodes with peers need it. */
-  #byShort: Map<string, PoolEntry> | undefined;
+  #byShort: Map<string, readonly Named[]> | undefined;
   readonly #accounts = new Map<string, Account>();
   readonly #latest = new Map<string, PoolEntry>();
   readonly #ages = new Sorted<Item>(
@@ -51,18 +58,35 @@ export class Waiting {
     return this.#items.get(id)?.entry ?? (this.#byMember.size === 0 ? undefined : this.#byMember.get(id));
   }
 
-  /** The entry whose hash starts with the 5 bytes of `short` (as a Map key). */
-  byShort(short: string): PoolEntry | undefined {
+  /**
+   * What has a full hash that starts with the 8 bytes of `short` (as a Map key): such beginnings can be made to collide, so
+   * there may be several.
+   */
+  byShort(short: string): readonly Named[] {
     if (this.#byShort === undefined) {
       this.#byShort = new Map();
       for (const { entry } of this.#items.values()) this.#nameShort(entry);
     }
-    return this.#byShort.get(short);
+    return this.#byShort.get(short) ?? [];
   }
 
   #nameShort(entry: PoolEntry): void {
-    const short = entry.tx.id.slice(0, shortLength);
-    if (this.#byShort?.has(short) === false) this.#byShort.set(short, entry);
+    if (this.#byShort === undefined) return;
+    for (const tx of named(entry)) {
+      const short = tx.fullId.slice(0, shortLength);
+      const known = this.#byShort.get(short);
+      this.#byShort.set(short, known === undefined ? [{ tx, entry }] : [...known, { tx, entry }]);
+    }
+  }
+
+  #forgetShort(entry: PoolEntry): void {
+    if (this.#byShort === undefined) return;
+    for (const tx of named(entry)) {
+      const short = tx.fullId.slice(0, shortLength);
+      const rest = (this.#byShort.get(short) ?? []).filter((one) => one.entry !== entry);
+      if (rest.length === 0) this.#byShort.delete(short);
+      else this.#byShort.set(short, rest);
+    }
   }
 
   /** Number of transactions of a sender. */
@@ -152,10 +176,7 @@ export class Waiting {
     if (item === undefined) return;
     this.#items.delete(id);
     if (entry.members.length > 1) for (const member of entry.members) this.#byMember.delete(member.id);
-    if (this.#byShort !== undefined) {
-      const short = id.slice(0, shortLength);
-      if (this.#byShort.get(short) === entry) this.#byShort.delete(short);
-    }
+    this.#forgetShort(entry);
     for (const sender of item.senders) {
       const account = this.#accounts.get(sender);
       if (account === undefined) continue;
@@ -168,6 +189,11 @@ export class Waiting {
     this.#times.delete(item);
     this.#heights.delete(item);
   }
+}
+
+/** The transactions of an entry that peers have names for. */
+function named({ tx, members }: PoolEntry): readonly Tx[] {
+  return members.length > 1 ? [tx, ...members] : [tx];
 }
 
 /** When the first of an entry's members expires. */

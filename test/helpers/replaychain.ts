@@ -27,6 +27,8 @@ export function replayChain(): ReplayChain {
     hashAt: (height) => chain.hashAt(height),
     block: (height) => chain.block(height),
     blockByHash: (hash) => chain.blockByHash(hash),
+    headerRecord: (height) => chain.headerRecord(height),
+    bodyRecord: (hash) => chain.bodyRecord(hash),
     locate: (hash) => chain.locate(hash),
     hasTx: (hash) => chain.hasTx(hash),
     txByPrefix: (prefix) => chain.txByPrefix(prefix),

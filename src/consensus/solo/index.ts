@@ -6,6 +6,7 @@ import { utf8 } from "../../lib/bytes.ts";
 import { int32, message, oneof, sub } from "../../lib/codec.ts";
 import { type ChainParams, versioned } from "../../params.ts";
 import type { Plugin } from "../../plugin.ts";
+import type { Header } from "../../types/proto/blockchain.ts";
 import { AssetsGenesis, Transaction } from "../../types/proto/transaction.ts";
 import type { Consensus } from "../index.ts";
 import { produce } from "./produce.ts";
@@ -46,9 +47,8 @@ export const solo: Plugin<"consensus", Config> = {
   create: (options, { params }): Consensus => ({
     name: "solo",
     genesis: () => [genesisTx(options.genesis === "" ? params.consensus.genesis : options.genesis, params)],
-    check(_parent, _block, { txCount }) {
-      if (txCount === 0n) throw fail("block.empty");
-    },
+    check: (_parent, _block, header) => notEmpty(header),
+    checkHeader: (_parent, header) => notEmpty(header),
     run: (modules, signal) =>
       produce(
         {
@@ -60,6 +60,10 @@ export const solo: Plugin<"consensus", Config> = {
       ),
   }),
 };
+
+function notEmpty({ txCount }: Header): void {
+  if (txCount === 0n) throw fail("block.empty");
+}
 
 function genesisTx(to: string, params: ChainParams): Transaction {
   const amount = genesisCoins * params.coinPrecision;

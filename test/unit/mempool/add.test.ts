@@ -30,7 +30,7 @@ describe("adding", () => {
     const entry = pool.get(hash) as PoolEntry;
     assert.equal(entry.from, addressOf("bob"));
     assert.equal(entry.fee, 100_000n);
-    assert.equal(pool.getShort(hash.slice(0, 5)), entry);
+    assert.deepEqual(pool.byShort(entry.tx.fullId.slice(0, 8)), [{ tx: entry.tx, entry }]);
     assert.deepEqual(pool.last(), [entry]);
     assert.deepEqual(pool.entriesOf(addressOf("bob")), [entry]);
     assert.deepEqual(pool.all(), [entry]);
