@@ -163,7 +163,14 @@ function plain(path: string): string {
 
 const prefix = "TENON_";
 /** Variables of the command line that are no keys of node.toml. */
-const reserved: ReadonlySet<string> = new Set(["URL", "PASSWORD", "PASSWORD_FILE", "KEYSTORE"]);
+const reserved: ReadonlySet<string> = new Set([
+  "URL",
+  "PASSWORD",
+  "PASSWORD_FILE",
+  "PEER_PASSWORD",
+  "PEER_PASSWORD_FILE",
+  "KEYSTORE",
+]);
 
 /** `TENON_RPC_JRPCBINDADDR=…` sets `jrpcBindAddr` of `[rpc]`; names match without regard to case. */
 function withEnvironment(table: Table, shape: Shape, env: NodeJS.ProcessEnv) {

@@ -27,7 +27,9 @@ export const catalog: Catalog = {
     price: async () => (await import("./mempool/price/index.ts")).price,
     score: async () => (await import("./mempool/score/index.ts")).score,
   },
-  p2p: {},
+  p2p: {
+    libp2p: async () => (await import("./p2p/libp2p/index.ts")).libp2p,
+  },
   consensus: {
     solo: async () => (await import("./consensus/solo/index.ts")).solo,
   },

@@ -24,13 +24,17 @@ export interface Log {
 }
 export type LogData = { readonly [name: string]: unknown };
 
-/** Counters and gauges by name; a host may export them or drop them. */
+/**
+ * Counters and gauges by name; a host may export them or drop them. Labels split one name into series: only values from a
+ * small fixed set (a class, a transport, a direction), never a peer's id or anything else that others choose.
+ */
 export interface Metrics {
-  count(name: string, by?: number): void;
-  gauge(name: string, value: number): void;
+  count(name: string, by?: number, labels?: Labels): void;
+  gauge(name: string, value: number, labels?: Labels): void;
   /** One observation of a duration, in milliseconds. */
-  time(name: string, ms: number): void;
+  time(name: string, ms: number, labels?: Labels): void;
 }
+export type Labels = { readonly [name: string]: string };
 
 /** One change of a batch; an undefined value deletes the key. */
 export interface Write {

@@ -4,8 +4,9 @@ import { createAddressBook } from "./address/book.ts";
 import type { AddressBook } from "./address/index.ts";
 import { catalog as builtIn } from "./catalog.ts";
 import { Chain } from "./chain/chain.ts";
-import { poolPrefix, statePrefix } from "./chain/layout.ts";
+import { peersPrefix, poolPrefix, statePrefix } from "./chain/layout.ts";
 import { type ChainOptions, defaultOptions } from "./chain/modules.ts";
+import { chainConfigHash } from "./config/hash.ts";
 import type { Consensus, ConsensusModules } from "./consensus/index.ts";
 import { Schemes } from "./crypto/schemes.ts";
 import { signedItem, txItem } from "./crypto/verify.ts";
@@ -17,9 +18,12 @@ import type { Host, SyncKV, VerifyItem } from "./host.ts";
 import { prefixed } from "./kv/prefix.ts";
 import { defaultPool, type PoolConfig } from "./mempool/limits.ts";
 import { Pool } from "./mempool/pool.ts";
+import type { Admission } from "./p2p/index.ts";
+import { openStack, type PeerLimits, type Stack } from "./p2p/stack.ts";
 import { type ChainParams, maxBlockSize, versioned } from "./params.ts";
 import { type Catalog, loadAll, make } from "./registry.ts";
 import type { RpcModules } from "./rpc/index.ts";
+import { rpcNet } from "./rpc/net.ts";
 import type { StateStore } from "./store/index.ts";
 import { realName } from "./types/names.ts";
 import type { Tx } from "./types/tx.ts";
@@ -41,10 +45,28 @@ export interface NodeOptions {
     readonly store?: SubTables;
     readonly dapp?: SubTables;
     readonly mempool?: SubTables;
+    readonly p2p?: SubTables;
     readonly consensus?: SubTables;
   };
+  /** Absent: the node knows nobody. */
+  readonly p2p?: PeerOptions;
   /** Further plug-ins beside the built-in ones. */
   readonly catalog?: Catalog;
+}
+
+/** How the node meets others. */
+export interface PeerOptions {
+  /** Name of the network plug-in. */
+  readonly name: string;
+  /** Seed of the node's Ed25519 key, 32 bytes. */
+  readonly identity: Uint8Array;
+  /** Multiaddrs with peer ids that are dialled from the start. */
+  readonly seeds?: readonly string[];
+  /** Open to all by default. */
+  readonly admission?: Admission;
+  readonly limits?: Partial<PeerLimits>;
+  /** A light peer announces nothing and serves nothing. */
+  readonly light?: boolean;
 }
 
 /** What executes blocks, without a chain: replaying and verifying need no more. */
@@ -88,10 +110,12 @@ export interface Node {
   readonly engine: Engine;
   readonly chain: Chain;
   readonly pool: Pool;
+  /** Undefined on a node without a network. */
+  readonly peers: Stack | undefined;
   /** What the RPC part needs of this node. */
   readonly rpc: RpcModules;
-  /** Starts making blocks when the options say so. */
-  start(): void;
+  /** Listens and looks for peers, then makes blocks when the options say so. @throws ChainError net.listen */
+  start(): Promise<void>;
   /** Why the node can make no progress any more: its store failed. */
   readonly failure: ChainError | undefined;
   /** Re-executes the chain from genesis in `scratch`, an empty store. @throws ChainError store.corrupt, timeout */
@@ -139,6 +163,8 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
     const order = await make(catalog, "mempool", orderName, sub.mempool?.[orderName], {
       capacity: config.poolCacheSize,
     });
+    let peers: Stack | undefined;
+    const synced = () => peers?.synced() ?? true;
     const pool = new Pool(config, {
       params,
       order,
@@ -152,9 +178,11 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
       kv: prefixed(kv, poolPrefix),
       signatureItem,
       markVerified: (fullId) => chain.markVerified(fullId),
+      synced,
     });
     const stopFollowing = chain.onChange((change) => pool.changed(change));
     await pool.open();
+    if (options.p2p !== undefined) peers = await openPeers(options, options.p2p, { engine, chain, pool, kv, host });
 
     const stop = new AbortController();
     let making: Promise<void> | undefined;
@@ -162,11 +190,13 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
       engine,
       chain,
       pool,
-      rpc: rpcModules({ engine, chain, pool, store, host, random }),
+      peers,
+      rpc: rpcModules({ engine, chain, pool, store, host, random, peers }),
       get failure() {
         return chain.failure;
       },
-      start() {
+      async start() {
+        if (peers !== undefined) await peers.start();
         if (options.mine === false || making !== undefined) return;
         const modules = consensusModules(chain, pool, params, host);
         making = consensus.run(modules, stop.signal).catch((error: unknown) => {
@@ -180,6 +210,7 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
       async close() {
         stop.abort();
         await making;
+        await peers?.close();
         stopFollowing();
         await pool.close();
         await chain.close();
@@ -190,6 +221,49 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
     await kv.close();
     throw error;
   }
+}
+
+interface PeerParts {
+  readonly engine: Engine;
+  readonly chain: Chain;
+  readonly pool: Pool;
+  readonly kv: SyncKV;
+  readonly host: Host;
+}
+
+const openToAll: Admission = { members: undefined, lightOpen: true, onChange: () => () => {} };
+
+function openPeers(options: NodeOptions, own: PeerOptions, parts: PeerParts): Promise<Stack> {
+  const { params, catalog = builtIn, sub = {} } = options;
+  const { engine, chain, pool, kv, host } = parts;
+  const { kernels, clock, random, metrics, log, net } = host;
+  const { name, identity, seeds = [], admission = openToAll, limits, light } = own;
+  return openStack(
+    {
+      chainHash: chainConfigHash(params, kernels),
+      title: params.title,
+      agent: `tenon/${version}`,
+      seeds,
+      ...(limits === undefined ? {} : { limits }),
+      ...(light === undefined ? {} : { light }),
+    },
+    {
+      makeNetwork: (given) => make(catalog, "p2p", name, sub.p2p?.[name], given),
+      identity,
+      chain,
+      pool,
+      params,
+      consensus: engine.consensus,
+      kernels,
+      admission,
+      clock,
+      random,
+      log: log.child("p2p"),
+      metrics,
+      kv: prefixed(kv, peersPrefix),
+      host: net,
+    },
+  );
 }
 
 function orNothing(make: () => VerifyItem): VerifyItem | undefined {
@@ -237,9 +311,10 @@ interface RpcParts {
   readonly store: StateStore;
   readonly host: Host;
   readonly random: Host["random"];
+  readonly peers: Stack | undefined;
 }
 
-function rpcModules({ engine, chain, pool, store, host, random }: RpcParts): RpcModules {
+function rpcModules({ engine, chain, pool, store, host, random, peers }: RpcParts): RpcModules {
   const { params, addresses, schemes, dapps } = engine;
   return {
     params,
@@ -254,7 +329,10 @@ function rpcModules({ engine, chain, pool, store, host, random }: RpcParts): Rpc
     log: host.log.child("rpc"),
     version: { app: version, chain33: "1.69.0", localDb: "2.0.0" },
     // Without a network there is nobody to catch up with.
-    isSync: () => true,
+    isSync: () => peers?.synced() ?? true,
+    ...(peers === undefined
+      ? {}
+      : { net: rpcNet({ net: peers.net, network: peers.network, chain, pool, clock: host.clock }) }),
     isClockSync: () => true,
     prove: (root, key) => store.prove(root, key),
   };

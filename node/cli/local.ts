@@ -3,20 +3,29 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Build, supportedBuilds } from "../../runtime/kernels/builds.ts";
 import { catalog as builtIn } from "../../src/catalog.ts";
-import { hostPort } from "../../src/config/node.ts";
+import { hostPort, type NodeConfig } from "../../src/config/node.ts";
 import { fail } from "../../src/errors.ts";
 import type { Log } from "../../src/host.ts";
 import { lossyText, utf8 } from "../../src/lib/bytes.ts";
 import { parseJson, print } from "../../src/lib/json.ts";
-import { type NodeOptions, openEngine, openNode } from "../../src/node.ts";
+import { type NodeOptions, openEngine, openNode, type PeerOptions } from "../../src/node.ts";
 import type { ChainParams } from "../../src/params.ts";
 import { type Catalog, pluginsOf } from "../../src/registry.ts";
+import type { Method } from "../../src/rpc/method.ts";
+import { peerMethods } from "../../src/rpc/methods/peers.ts";
 import { createRpc } from "../../src/rpc/server.ts";
 import { type Configuration, loadConfig, packagesOf } from "../config.ts";
 import { openNodeHost } from "../index.ts";
 import { openLevel } from "../kv.ts";
-import { MemoryMetrics, serveMetrics } from "../metrics.ts";
+import { collectNode, healthFacts } from "../metrics/collect.ts";
+import { healthOf } from "../metrics/health.ts";
+import { MemoryMetrics } from "../metrics/memory.ts";
+import { watchProcess } from "../metrics/process.ts";
+import { serveMonitor } from "../metrics/server.ts";
 import { withPackages } from "../packages.ts";
+import { peerAdmin } from "../peers/admin.ts";
+import { openIdentity } from "../peers/identity.ts";
+import { MemberList } from "../peers/members.ts";
 import { serveRpc } from "../rpc/http.ts";
 import type { LocalEngine, LocalNode } from "./nodeapi.ts";
 
@@ -42,7 +51,7 @@ export async function catalogOf(folder: string): Promise<Catalog> {
 }
 
 /** The assembly's options from both files. */
-function nodeOptions({ configuration, catalog }: Setup): NodeOptions {
+function nodeOptions({ configuration, catalog }: Setup, p2p?: PeerOptions): NodeOptions {
   const { chain, node } = configuration;
   const { params, cryptoSub } = chain;
   const { name, sub, ...pool } = node.mempool;
@@ -60,9 +69,33 @@ function nodeOptions({ configuration, catalog }: Setup): NodeOptions {
       store: node.store.sub,
       dapp: Object.fromEntries(dapps),
       mempool: sub,
+      p2p: node.p2p.sub,
       consensus: node.consensus.sub,
     },
+    ...(p2p === undefined ? {} : { p2p }),
   };
+}
+
+interface Meeting {
+  readonly options: PeerOptions;
+  readonly members: MemberList;
+}
+
+/** What a node brings along to meet others: its key, whom it calls, and whom it lets in. */
+async function meet(folder: string, config: NodeConfig["p2p"]): Promise<Meeting> {
+  const [identity, members] = await Promise.all([
+    openIdentity(resolve(folder, config.identity), process.env),
+    MemberList.open(folder, config),
+  ]);
+  const { outbound, maxFull: full, maxLight: light, maxPerPrefix: perPrefix } = config;
+  const options: PeerOptions = {
+    name: config.name,
+    identity: identity.seed,
+    seeds: [...new Set([...config.seeds, ...members.nodes])],
+    admission: members,
+    limits: { outbound, full, light, perPrefix },
+  };
+  return { options, members };
 }
 
 export interface LocalOptions {
@@ -74,7 +107,9 @@ export interface LocalOptions {
 /** @throws ChainError whatever openNode and the servers throw; nothing stays open then */
 export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promise<LocalNode> {
   const { folder, node: config } = setup.configuration;
-  const options = nodeOptions(setup);
+  // Maintenance meets nobody.
+  const meeting = run && config.p2p.enable ? await meet(folder, config.p2p) : undefined;
+  const options = nodeOptions(setup, meeting?.options);
   const metrics = new MemoryMetrics();
   const directory = resolve(folder, config.database.path);
   const undo: (() => Promise<void>)[] = [];
@@ -95,17 +130,33 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
     undo.push(() => host.close());
     const node = await openNode(options, host);
     undo.push(() => node.close());
-    const dispatcher = createRpc(config.rpc, node.rpc);
+    const services = new Map<string, readonly Method[]>();
+    if (node.peers !== undefined && meeting !== undefined) {
+      services.set("Tenon", peerMethods(peerAdmin(node.peers, meeting.members)));
+      const unwatch = meeting.members.watch(log.child("p2p"));
+      undo.push(async () => unwatch());
+    }
+    const dispatcher = createRpc(config.rpc, node.rpc, services);
     let url: string | undefined;
     let metricsUrl: string | undefined;
     if (run) {
       const bind = hostPort(config.metrics.bind);
       if (config.metrics.enabled && bind !== undefined) {
-        const page = await serveMetrics(metrics, bind).catch((error: NodeJS.ErrnoException) => {
+        const watch = watchProcess();
+        undo.push(async () => watch.close());
+        const pages = {
+          metrics: () => {
+            watch.collect(metrics);
+            collectNode(node, metrics);
+            return metrics.text();
+          },
+          health: () => healthOf(healthFacts(node, watch.lagMs(), (meeting?.options.seeds?.length ?? 0) > 0)),
+        };
+        const server = await serveMonitor(pages, bind).catch((error: NodeJS.ErrnoException) => {
           throw fail("config.invalid", { path: "metrics.listenAddr", reason: `cannot be bound: ${error.code}` });
         });
-        undo.push(() => page.close());
-        metricsUrl = page.address;
+        undo.push(() => server.close());
+        metricsUrl = server.address;
       }
       if (config.rpc.jrpcBindAddr !== "") {
         const certificates = {
@@ -116,7 +167,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
         undo.push(() => server.close());
         url = server.url;
       }
-      node.start();
+      await node.start();
     }
     return {
       url,
@@ -129,7 +180,8 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
           blockTime: Number(blockTime),
           txs: node.chain.totalFee(hash)?.txCount ?? 0n,
           pool: node.pool.size,
-          peers: node.rpc.net?.peers().length ?? 0,
+          peers: node.peers?.net.peers().length ?? 0,
+          sync: node.peers?.progress(),
           failure: node.failure,
         };
       },

@@ -21,6 +21,7 @@
 //   local     key of a contract's local index             its value
 //   state     key of the state store                      its value; the store's own rules
 //   pool      key of the mempool's journal                its value; the mempool's own rules
+//   peers     key of what is remembered of peers          its value; the network's own rules
 //
 // `address` is length(1) text up to 64 bytes, else 255 and the SHA-256 of the text.
 import { concat, putU64be, u32be, utf8 } from "../lib/bytes.ts";
@@ -45,12 +46,15 @@ export const range = {
   state: 0x11,
   pool: 0x12,
   hashes: 0x13,
+  peers: 0x14,
 } as const;
 
 /** Prefix under which the state store keeps its nodes in the same database. */
 export const statePrefix: Uint8Array = Uint8Array.of(range.state);
 /** Prefix of the mempool's journal, which survives a restart beside the chain. */
 export const poolPrefix: Uint8Array = Uint8Array.of(range.pool);
+/** Prefix of what the node remembers of its peers: addresses and bans. */
+export const peersPrefix: Uint8Array = Uint8Array.of(range.peers);
 export const localPrefix: Uint8Array = Uint8Array.of(range.local);
 
 /** Version of this layout; a database of another version is not opened. */

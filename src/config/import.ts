@@ -78,7 +78,11 @@ const builtinContracts = [
   ),
 ];
 const unwanted: ReadonlySet<string> = new Set(["blockchain.dbpath", "metrics.enablemetrics"]);
-const renames: Readonly<Record<string, string>> = { "rpc.whitlist": "rpc.whitelist" };
+const renames: Readonly<Record<string, string>> = {
+  "rpc.whitlist": "rpc.whitelist",
+  "p2p.sub.dht.maxconnectnum": "p2p.maxFull",
+  "p2p.sub.dht.port": "p2p.sub.libp2p.port",
+};
 
 function forkKnown(path: readonly string[], contracts: readonly string[]): boolean {
   if (path[0]?.toLowerCase() !== "fork" || path[1]?.toLowerCase() !== "sub") return true;

@@ -2,6 +2,7 @@
 import type { Build } from "../../runtime/kernels/builds.ts";
 import { canonical, check, inspect, type Problem, type Table, throwFirst } from "../lib/schema.ts";
 import type { PoolConfig } from "../mempool/limits.ts";
+import type { P2pConfig } from "../p2p/config.ts";
 import type { RpcConfig } from "../rpc/config.ts";
 import type { ChainConfig } from "./chain.ts";
 import { nodeSchema } from "./nodefile.ts";
@@ -43,7 +44,7 @@ export interface NodeConfig {
     readonly mine: boolean;
     readonly sub: Subs;
   };
-  readonly p2p: { readonly sub: Subs };
+  readonly p2p: P2pConfig & { readonly sub: Subs };
   /** Node's own keys of contracts and signature schemes. */
   readonly exec: { readonly sub: Subs };
   readonly crypto: { readonly sub: Subs };
@@ -80,6 +81,10 @@ export function inspectNode(
   if (problems.length > 0) return { config: undefined, problems };
   const t = first.value;
   problems.push(...nameProblem(plugins, "mempool", t.mempool.name, "mempool.name"));
+  if (t.p2p.enable) problems.push(...nameProblem(plugins, "p2p", t.p2p.name, "p2p.name"));
+  if (t.p2p.members.length > 0 && !t.p2p.permissioned) {
+    problems.push({ path: "p2p.members", reason: "has no effect", hint: "set p2p.permissioned = true" });
+  }
   const login = { user: t.rpc.jrpcUserName, password: t.rpc.jrpcUserPasswd };
   if ((login.user === "") !== (login.password === "")) {
     problems.push({ path: "rpc.jrpcUserName", reason: "and jrpcUserPasswd must be given together" });
@@ -118,7 +123,7 @@ export function inspectNode(
     rpc: t.rpc,
     mempool: { ...t.mempool, sub: t.mempool.sub as Subs },
     consensus: { mine: t.consensus.minerstart, sub: t.consensus.sub as Subs },
-    p2p: { sub: t.p2p.sub as Subs },
+    p2p: { ...t.p2p, sub: t.p2p.sub as Subs },
     exec: { sub: t.exec.sub as Subs },
     crypto: { sub: t.crypto.sub as Subs },
     wallet: { minFee: t.wallet.minFee === undefined ? undefined : BigInt(t.wallet.minFee) },

@@ -1,9 +1,10 @@
 // The schema of node.toml: what is this machine's own affair (paths, ports, limits, logging, plug-ins), in Chain33's
-// shape and under its key names where it has them (reference: config.md section 2). The tables of the mempool and of RPC
-// are those parts' own.
+// shape and under its key names where it has them (reference: config.md section 2). The tables of the mempool, of RPC
+// and of the network are those parts' own.
 import { builds } from "../../runtime/kernels/builds.ts";
 import { Type } from "../lib/schema.ts";
 import { poolConfig } from "../mempool/limits.ts";
+import { p2pConfig } from "../p2p/config.ts";
 import { rpcSchema } from "../rpc/config.ts";
 import { type PluginInfo, subSchema } from "./plugins.ts";
 
@@ -89,7 +90,7 @@ export function nodeSchema(plugins: readonly PluginInfo[]) {
       sub: subSchema(plugins, "mempool", "node"),
     }),
     consensus: Type.Object({ ...consensus, sub: subSchema(plugins, "consensus", "node") }),
-    p2p: Type.Object({ sub: subSchema(plugins, "p2p", "node") }),
+    p2p: Type.Object({ ...p2pConfig.properties, sub: subSchema(plugins, "p2p", "node") }),
     exec: Type.Object({ ...exec, sub: subSchema(plugins, "dapp", "node") }),
     crypto: Type.Object({ sub: subSchema(plugins, "crypto", "node") }),
     wallet,

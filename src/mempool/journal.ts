@@ -1,5 +1,6 @@
 // The waiting transactions on disk. The hot path only notes what changed; once in a while, and at the end, the changes
-// are written in one batch, so that what came and went in between never costs a write.
+// are written in one batch, so that what came and went in between never costs a write. Who must be able to rely on it
+// waits for `written`: all that ask while a batch is on its way share the next one (group commit).
 import type { Clock, KV, Log, Write } from "../host.ts";
 import { concat, mapKey, prefixEnd, putU64be, readU64be } from "../lib/bytes.ts";
 import { room } from "../lib/slab.ts";
@@ -10,6 +11,8 @@ import type { PoolEntry } from "./index.ts";
 /** Keys: a kind, then the arrival (so that a scan gives them in their order) or the hash of a delayed transaction. */
 const waitingKind = Uint8Array.of(1);
 const delayedKind = Uint8Array.of(2);
+/** The one record of this kind: number of the feed entry up to which the rest is true. */
+const followedKey = Uint8Array.of(3);
 const waitingKeyLength = 9;
 /** Arrivals may be negative, keys not. */
 const arrivalZero = 2 ** 52;
@@ -23,6 +26,8 @@ export interface Saved {
   /** Lowest and highest arrival on disk. */
   readonly low: number;
   readonly high: number;
+  /** The feed entry that the pool had followed when the last of this was written; undefined when it never did. */
+  readonly followed: number | undefined;
 }
 
 /** Name of a record: the arrival of an entry, or the hash of a delayed transaction as a Map key. */
@@ -42,7 +47,9 @@ export class Journal {
   readonly #every: number;
   #changes = new Map<Name, Change>();
   #damaged: Uint8Array[] = [];
-  #writing: Promise<void> | undefined;
+  #followed: number | undefined;
+  #writing: Promise<unknown> | undefined;
+  #next: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
   #closed = false;
 
@@ -78,7 +85,15 @@ export class Journal {
         this.#passOver(key);
       }
     }
-    return { waiting, delayed, low, high };
+    const [record] = await this.#kv.scan({ gte: followedKey, lt: prefixEnd(followedKey), limit: 1 });
+    const followed = record?.[1].length === 8 ? readU64be(record[1]) : undefined;
+    return { waiting, delayed, low, high, followed };
+  }
+
+  /** The pool has followed the chain up to a feed entry: what it changed for that is in the same write, or an earlier one. */
+  followed(number: number): void {
+    this.#followed = number;
+    this.#arm();
   }
 
   entered(entry: PoolEntry): void {
@@ -97,40 +112,65 @@ export class Journal {
     this.#forget(item.tx.id);
   }
 
-  /** Writes what changed; a failure is logged and tried again with the next write. */
-  async flush(sync = false): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
-    this.#writing = this.#write(sync).finally(() => {
-      this.#writing = undefined;
-    });
-    await this.#writing;
+  /**
+   * Resolves when what was noted so far outlives this process (a power failure may still take the end of it).
+   * @throws what the store failed with; it is tried again all the same
+   */
+  written(): Promise<void> {
+    this.#next ??= this.#commit();
+    return this.#next;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancel?.();
-    await this.flush(true);
+    await this.#flush(true);
   }
 
-  async #write(sync: boolean): Promise<void> {
+  async #commit(): Promise<void> {
+    // At least one turn, so that what is noted in the same run of the callers' code is one batch.
+    do await this.#writing;
+    while (this.#writing !== undefined);
+    this.#next = undefined;
+    const failure = await this.#flush(false);
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Writes what changed; a failure is logged and tried again with the next write. @returns the failure */
+  async #flush(sync: boolean): Promise<unknown> {
+    while (this.#writing !== undefined) await this.#writing;
+    const writing = this.#write(sync).finally(() => {
+      this.#writing = undefined;
+    });
+    this.#writing = writing;
+    return writing;
+  }
+
+  async #write(sync: boolean): Promise<unknown> {
     const changes = this.#changes;
     const damaged = this.#damaged;
-    if (changes.size + damaged.length === 0) return;
+    const followed = this.#followed;
+    if (changes.size + damaged.length === 0 && followed === undefined) return undefined;
     this.#changes = new Map();
     this.#damaged = [];
+    this.#followed = undefined;
     const writes: Write[] = damaged.map((key) => ({ key, value: undefined }));
+    if (followed !== undefined) writes.push({ key: followedKey, value: numberRecord(followed) });
     for (const [name, { value }] of changes) {
       writes.push({ key: keyOf(name), value: value === undefined ? undefined : recordOf(value) });
     }
     try {
       await this.#kv.batch(writes, { sync });
+      return undefined;
     } catch (error) {
       this.#log.error("cannot write the pool's journal", { error, writes: writes.length });
       for (const [name, change] of changes) {
         if (this.#changes.size >= maxBacklog) break;
         if (!this.#changes.has(name)) this.#changes.set(name, change);
       }
+      this.#followed ??= followed;
       this.#arm();
+      return error;
     }
   }
 
@@ -167,7 +207,7 @@ export class Journal {
     if (this.#cancel !== undefined || this.#closed) return;
     this.#cancel = this.#clock.after(this.#every, () => {
       this.#cancel = undefined;
-      if (this.#writing === undefined) void this.flush();
+      if (this.#writing === undefined) void this.#flush(false);
       else this.#arm();
     });
   }
@@ -184,6 +224,12 @@ function keyOf(name: Name): Uint8Array {
     delayedKind,
     Uint8Array.from(name, (unit) => unit.charCodeAt(0)),
   );
+}
+
+function numberRecord(number: number): Uint8Array {
+  const record = new Uint8Array(8);
+  putU64be(record, 0, number);
+  return record;
 }
 
 function recordOf(value: PoolEntry | Delayed): Uint8Array {

@@ -11,7 +11,7 @@ export interface PoolModules {
   readonly params: ChainParams;
   readonly order: TxOrder;
   readonly executor: Pick<Executor, "checkBasic" | "checkForPool">;
-  readonly chain: Pick<ChainReader, "tip" | "hasTx" | "locate" | "state" | "block">;
+  readonly chain: Pick<ChainReader, "tip" | "hasTx" | "locate" | "state" | "block" | "blockByHash" | "feed">;
   readonly addresses: Pick<AddressBook, "sender">;
   readonly hasher: Hasher;
   readonly verifier: Pick<Verifier, "verify">;

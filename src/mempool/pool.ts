@@ -31,6 +31,8 @@ const maxInFlightBytes = 67_108_864;
 const sweepEvery = 60_000;
 /** Journal entries that are offered again at once. */
 const recoverChunk = 256;
+/** Feed entries that are read at once. */
+const feedPage = 1000;
 
 /** A unit on its way in. */
 interface Admission {
@@ -88,7 +90,7 @@ export class Pool {
   async open(): Promise<void> {
     this.#armSweep();
     if (this.#journal === undefined) return;
-    const { waiting, delayed, low, high } = await this.#journal.load();
+    const { waiting, delayed, low, high, followed } = await this.#journal.load();
     this.#next = high + 1;
     this.#front = low - 1;
     for (const { tx, endDelayTime: end } of delayed) {
@@ -97,6 +99,28 @@ export class Pool {
     for (let i = 0; i < waiting.length; i += recoverChunk) {
       await Promise.all(waiting.slice(i, i + recoverChunk).map((one) => this.#recover(one.bytes, one.enterTime)));
     }
+    if (followed !== undefined) this.#catchUp(followed + 1);
+  }
+
+  /** What the chain took off after the journal was last written would be on no chain and in no pool. */
+  #catchUp(from: number): void {
+    const { chain } = this.#modules;
+    for (let next = from; ; ) {
+      const entries = chain.feed(next, feedPage);
+      for (const { type, hash } of entries) {
+        const stored = type === 2 ? chain.blockByHash(hash) : undefined;
+        if (stored !== undefined) this.#disconnected(stored);
+      }
+      const last = entries.at(-1);
+      if (last === undefined) return;
+      next = last.number + 1;
+      this.#follow(last.number);
+    }
+  }
+
+  #follow(number: number | undefined): void {
+    this.#followed = number;
+    if (number !== undefined) this.#journal?.followed(number);
   }
 
   /** Stops timers, refuses newcomers, writes the journal. */
@@ -123,14 +147,16 @@ export class Pool {
   /**
    * Checks a transaction (or group in wire form) and lets it wait for a block.
    * @param input bytes stay unchanged until this has settled
-   * @returns its hash
-   * @throws ChainError with the first reason that speaks against it
+   * @returns its hash; for one from here once it is in the journal, so that whoever got it can rely on it
+   * @throws ChainError with the first reason that speaks against it, or kv.io: it waits, but a stop may lose it
    */
   async add(input: Uint8Array | Tx, source: TxSource = "local"): Promise<Uint8Array> {
     try {
       const { synced } = this.#modules;
       if (synced !== undefined && !synced()) throw fail("pool.notSynced");
-      return await this.#admit(input, source, undefined);
+      const hash = await this.#admit(input, source, undefined);
+      if (source === "local") await this.#journal?.written();
+      return hash;
     } catch (error) {
       throw this.#coded(error);
     }
@@ -171,7 +197,7 @@ export class Pool {
     } catch (error) {
       failure = this.#coded(error);
     }
-    return begun.map((one) => {
+    const results = begun.map((one) => {
       if (one instanceof ChainError) return one;
       if (one.items !== undefined && failure !== undefined) {
         this.#leave(one);
@@ -179,6 +205,14 @@ export class Pool {
       }
       return this.#attempt(() => this.#finish(one, source, undefined));
     });
+    if (source !== "local") return results;
+    try {
+      await this.#journal?.written();
+      return results;
+    } catch (error) {
+      const unwritten = this.#coded(error);
+      return results.map((result) => (result instanceof ChainError ? result : unwritten));
+    }
   }
 
   #attempt<T>(run: () => T): T | ChainError {
@@ -211,7 +245,7 @@ export class Pool {
   changed(change: Pick<ChainChange, "disconnected" | "connected"> & Partial<Pick<ChainChange, "entries">>): void {
     for (const stored of change.disconnected) this.#disconnected(stored);
     for (const stored of change.connected) this.#connected(stored);
-    this.#followed = change.entries?.at(-1)?.number;
+    this.#follow(change.entries?.at(-1)?.number);
     this.#sweep();
   }
 

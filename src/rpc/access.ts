@@ -59,12 +59,16 @@ export class Access {
     return `The ${client.ip} Address is not authorized!`;
   }
 
-  /** The refusal of a method to a client. @param name last part of the method name, as sent */
-  refuseMethod(client: Client, name: string): string | undefined {
+  /**
+   * The refusal of a method to a client that has passed authentic().
+   * @param name last part of the method name, as sent @param local whether it is for this machine and the password only
+   */
+  refuseMethod(client: Client, name: string, local = false): string | undefined {
     if (isLoopback(client.ip)) return undefined;
     const method = canonicalName(name);
     const allowed = this.#allowed.has("*") || this.#allowed.has(method);
-    return allowed && !this.#denied.has(method) ? undefined : `The ${name} method is not authorized!`;
+    const trusted = !local || this.#password !== "";
+    return allowed && trusted && !this.#denied.has(method) ? undefined : `The ${name} method is not authorized!`;
   }
 
   /** Takes one call from the client's bucket; false when it is empty. @param now milliseconds */

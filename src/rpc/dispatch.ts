@@ -59,9 +59,8 @@ export function createDispatcher({ config, services, clock, log }: DispatchOptio
     return methods.get(`${service}.${canonicalName(name.slice(dot + 1))}`) ?? `rpc: can't find method ${name}`;
   };
 
-  const run = async (envelope: Envelope, source: Uint8Array): Promise<Uint8Array> => {
+  const run = async (found: Method | string, envelope: Envelope, source: Uint8Array): Promise<Uint8Array> => {
     const { id, params } = envelope;
-    const found = find(envelope.method);
     if (typeof found === "string") return answer(id, null, found);
     if (params === undefined) return answer(id, null, fail("rpc.params").text);
     try {
@@ -92,12 +91,14 @@ export function createDispatcher({ config, services, clock, log }: DispatchOptio
       return { status: 200, body: refusal(0n, `invalid json request err:${errorText(error)}`) };
     }
     const name = envelope.method.slice(envelope.method.lastIndexOf(".") + 1);
-    const denied = access.refuseMethod(client, name);
+    const found = find(envelope.method);
+    const local = typeof found !== "string" && found.local === true;
+    const denied = access.refuseMethod(client, name, local);
     if (denied !== undefined) return { status: 200, body: refusal(envelope.checkedId, denied) };
     if (running >= config.maxConcurrent) return limited(503, "lane.full", envelope.checkedId);
     running++;
     try {
-      return { status: 200, body: await run(envelope, body) };
+      return { status: 200, body: await run(found, envelope, body) };
     } finally {
       running--;
     }

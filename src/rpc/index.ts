@@ -53,7 +53,7 @@ export interface RpcPeer {
   readonly finalized: { readonly height: bigint; readonly hash: Uint8Array };
 }
 
-interface RpcNet {
+export interface RpcNet {
   peers(): readonly RpcPeer[];
   info(): {
     readonly externalAddr: string;

@@ -5,6 +5,8 @@ import { bind, type Shape, shape } from "./json/bind.ts";
 export interface Method {
   /** Without its service, e.g. GetBlocks. */
   readonly name: string;
+  /** Only for callers on this machine and those that have given the RPC password. */
+  readonly local?: boolean;
   /**
    * Binds the argument and runs.
    * @param node first element of params, undefined when there is none

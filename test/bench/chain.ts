@@ -86,7 +86,7 @@ export async function endToEnd({ table, options, fee }: Case, count: number, tok
       wake();
       if (done >= count) finish();
     });
-    node.start();
+    await node.start();
     const began = performance.now();
     const cpu = process.cpuUsage();
     let rss = 0;

@@ -1,6 +1,6 @@
 // A pool with simple stand-ins around it: a chain that is a list of blocks, an executor that judges what a test tells it
 // to, signatures that are good when their first byte is 1.
-import type { ChainChange, StoredBlock, TxLocation } from "../../src/chain/index.ts";
+import type { ChainChange, FeedEntry, StoredBlock, TxLocation } from "../../src/chain/index.ts";
 import { cryptoIdOf } from "../../src/crypto/index.ts";
 import { fail } from "../../src/errors.ts";
 import type { BlockEnv, PoolEnv } from "../../src/executor/index.ts";
@@ -121,6 +121,8 @@ export function groupOf(shapes: readonly TxShape[]): { readonly tx: Tx; readonly
 /** A chain as far as the pool sees it. */
 export class FakeChain {
   readonly blocks: StoredBlock[] = [];
+  readonly entries: FeedEntry[] = [];
+  readonly #stored: StoredBlock[] = [];
   readonly #located = new Map<string, TxLocation>();
   #header: Header = Header.make({});
 
@@ -149,8 +151,20 @@ export class FakeChain {
     return this.blocks[height];
   }
 
+  blockByHash(hash: Uint8Array): StoredBlock | undefined {
+    return this.#stored.find((stored) => stored.hash === hash);
+  }
+
+  feed(from: number, limit: number): readonly FeedEntry[] {
+    return this.entries.slice(from, from + limit);
+  }
+
   state() {
     return { get: () => undefined };
+  }
+
+  #enter(type: 1 | 2, { hash, block }: StoredBlock): void {
+    this.entries.push({ number: this.entries.length, type, hash, height: Number(block.height) });
   }
 
   /** Puts a block on. @param time Unix seconds @param receipts by default all went well */
@@ -164,6 +178,8 @@ export class FakeChain {
       receipts: receipts ?? txs.map(() => ReceiptData.make({ ty: 2 })),
     };
     this.blocks.push(stored);
+    this.#stored.push(stored);
+    this.#enter(1, stored);
     this.#update();
     txs.forEach((tx, index) => {
       this.#located.set(tx.id, { height, index });
@@ -175,6 +191,7 @@ export class FakeChain {
   cut(): StoredBlock {
     const stored = this.blocks.pop() as StoredBlock;
     for (const tx of stored.txs) this.#located.delete(tx.id);
+    this.#enter(2, stored);
     this.#update();
     return stored;
   }
@@ -185,15 +202,22 @@ export class FakeKv implements Pick<KV, "batch" | "scan"> {
   readonly data = new Map<string, readonly [Uint8Array, Uint8Array]>();
   batches = 0;
   failing = false;
+  /** What each batch waits for. */
+  gate: Promise<void> = Promise.resolve();
 
-  batch(writes: readonly Write[]): Promise<void> {
-    if (this.failing) return Promise.reject(new Error("disk full"));
+  /** Records of transactions: all but how far the pool has followed the chain. */
+  get records(): number {
+    return [...this.data.values()].filter(([key]) => key[0] !== 3).length;
+  }
+
+  async batch(writes: readonly Write[]): Promise<void> {
+    await this.gate;
+    if (this.failing) throw new Error("disk full");
     this.batches++;
     for (const { key, value } of writes) {
       if (value === undefined) this.data.delete(mapKey(key));
       else this.data.set(mapKey(key), [key.slice(), value.slice()]);
     }
-    return Promise.resolve();
   }
 
   scan({ gte, lt, limit }: Range): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {
@@ -278,7 +302,11 @@ export function benchOf(options: BenchOptions = {}): Bench {
     log: quiet,
     ...options.modules,
   });
-  const tell = (change: Pick<ChainChange, "disconnected" | "connected">) => pool.changed(change);
+  let told = chain.entries.length;
+  const tell = (change: Pick<ChainChange, "disconnected" | "connected">) => {
+    pool.changed({ ...change, entries: chain.entries.slice(told) });
+    told = chain.entries.length;
+  };
   const bench: Bench = {
     pool,
     chain,

@@ -36,7 +36,7 @@ for (const name of ["local", "localeth"]) {
         kv: () => Promise.resolve(memoryKv()),
       },
     );
-    node.start();
+    await node.start();
     for (let height = 1; height < recording.blocks.length; height++) {
       // The waiting time is a millisecond: it is over when the pool has taken the last one in.
       await clock.advance(Math.max(0, timeOf(height) - clock.now()));

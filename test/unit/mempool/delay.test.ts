@@ -154,7 +154,7 @@ describe("delayed transactions", () => {
     const one = await start();
     one.pool.addDelayed(tx, 1_600_000_100n);
     await one.pool.close();
-    assert.equal(kv.data.size, 1);
+    assert.equal(kv.records, 1);
     const two = await start();
     assert.deepEqual(two.pool.status(tx.hash), pending);
     await clock.advance(101_000);
@@ -164,6 +164,6 @@ describe("delayed transactions", () => {
     assert.equal(three.pool.size, 1);
     three.connect([tx]);
     await three.pool.close();
-    assert.equal(kv.data.size, 0);
+    assert.equal(kv.records, 0);
   });
 });

@@ -27,7 +27,7 @@ describe("journal", () => {
     const txs: Tx[] = [txOf(), groupOf([{ fee: 200_000n }, {}]).tx, txOf()];
     for (const tx of txs) await one.pool.add(tx);
     await one.pool.close();
-    assert.equal(kv.data.size, 3);
+    assert.equal(kv.records, 3);
     await clock.advance(300_000);
     const two = await start();
     assert.deepEqual(
@@ -38,33 +38,88 @@ describe("journal", () => {
     await clock.advance(300_000);
     assert.equal(two.pool.size, 0);
     await two.pool.close();
-    assert.equal(kv.data.size, 0);
+    assert.equal(kv.records, 0);
   });
 
-  test("a crash loses at most the last second", async () => {
+  test("a crash loses nothing that was answered, and of what peers sent at most the last second", async () => {
     const { start, clock } = machine();
     const one = await start();
-    const [kept, lost] = [txOf(), txOf()];
-    await one.pool.add(kept);
+    const [told, kept, lost, many] = [txOf(), txOf(), txOf(), txOf()];
+    await one.pool.add(kept, "peer");
     await clock.advance(1000);
-    await one.pool.add(lost);
+    await one.pool.add(told);
+    await one.pool.addMany([many]);
+    await one.pool.add(lost, "peer");
     const two = await start();
-    assert.deepEqual(waitingIn(two), [kept.hex]);
+    assert.deepEqual(waitingIn(two), [kept.hex, told.hex, many.hex]);
+  });
+
+  test("answers wait for the store, all of one time for the same batch", async () => {
+    const { start, kv } = machine();
+    const { pool } = await start({ config: { maxTxNumPerAccount: 1000 } });
+    let go = () => {};
+    kv.gate = new Promise((resolve) => {
+      go = resolve;
+    });
+    let answered = 0;
+    const adding = Array.from({ length: 100 }, async () => {
+      await pool.add(txOf());
+      answered++;
+    });
+    await settle();
+    assert.equal(pool.size, 100);
+    assert.equal(answered, 0);
+    const later = Array.from({ length: 100 }, () => pool.add(txOf()));
+    await settle();
+    go();
+    await Promise.all([...adding, ...later]);
+    assert.ok(kv.batches <= 3, `${kv.batches} batches`);
+    assert.equal(kv.records, 200);
+  });
+
+  test("whoever is answered while the store fails is told so", async () => {
+    const { start, clock, kv } = machine();
+    const { pool } = await start();
+    kv.failing = true;
+    const [one, two] = [txOf(), txOf()];
+    await assert.rejects(pool.add(one), /disk full/);
+    const [result] = await pool.addMany([two]);
+    assert.ok(result instanceof Error);
+    assert.equal(pool.size, 2);
+    kv.failing = false;
+    await clock.advance(1000);
+    assert.deepEqual(waitingIn(await start()), [one.hex, two.hex]);
+  });
+
+  test("what a block took back just before a crash waits again", async () => {
+    const { start, clock, kv } = machine();
+    const one = await start();
+    const [back, again] = [txOf(), txOf()];
+    await one.pool.add(back);
+    await one.pool.add(again);
+    one.connect([back, again]);
+    await clock.advance(1000);
+    assert.equal(kv.records, 0);
+    one.reorganise(1, [[again]]);
+    const two = await start();
+    assert.deepEqual(waitingIn(two), [back.hex]);
+    assert.equal(two.pool.status(again.hash)?.state, "included");
+    assert.equal(two.pool.followed, 3);
   });
 
   test("writes are batched, and what comes and goes between two costs none", async () => {
     const { start, clock, kv } = machine();
     const { pool, connect } = await start({ config: { maxTxNumPerAccount: 1000 } });
     const txs = Array.from({ length: 200 }, () => txOf());
-    await Promise.all(txs.map((tx) => pool.add(tx)));
+    await Promise.all(txs.map((tx) => pool.add(tx, "peer")));
     connect(txs.slice(0, 150));
     assert.equal(kv.batches, 0);
     await clock.advance(1000);
     assert.equal(kv.batches, 1);
-    assert.equal(kv.data.size, 50);
+    assert.equal(kv.records, 50);
     connect(txs.slice(150));
     await clock.advance(1000);
-    assert.equal(kv.data.size, 0);
+    assert.equal(kv.records, 0);
     await clock.advance(10_000);
     assert.equal(kv.batches, 2);
   });
@@ -82,7 +137,7 @@ describe("journal", () => {
       }
       if (round % 2 === 0) await bench.pool.close();
       else await clock.advance(1000);
-      assert.equal(kv.data.size, expected.length);
+      assert.equal(kv.records, expected.length);
     }
   });
 
@@ -129,7 +184,7 @@ describe("journal", () => {
     const { pool } = await start({ order });
     for (const fee of [100_000n, 200_000n, 300_000n, 400_000n]) await pool.add(txOf({ fee }));
     await pool.close();
-    assert.equal(kv.data.size, 2);
+    assert.equal(kv.records, 2);
   });
 
   test("a store that fails for a while is caught up with", async () => {
@@ -140,12 +195,12 @@ describe("journal", () => {
     await clock.advance(1000);
     kv.failing = true;
     connect([a]);
-    await pool.add(b);
+    await pool.add(b, "peer");
     await clock.advance(3000);
-    assert.equal(kv.data.size, 1);
+    assert.equal(kv.records, 1);
     kv.failing = false;
     await clock.advance(1000);
-    assert.equal(kv.data.size, 1);
+    assert.equal(kv.records, 1);
     const again = await start();
     assert.deepEqual(waitingIn(again), [b.hex]);
   });
@@ -164,7 +219,7 @@ describe("journal", () => {
     const two = await start();
     assert.deepEqual(waitingIn(two), [tx.hex]);
     await two.pool.close();
-    assert.equal(kv.data.size, 1);
+    assert.equal(kv.records, 1);
   });
 
   test("more than a page", async () => {

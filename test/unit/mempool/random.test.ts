@@ -171,7 +171,7 @@ class Walk {
       assert.equal(mine.length, new Set(count.map((m) => waiting.get(m.id))).size, note);
     }
     await this.clock.advance(1000);
-    assert.equal(this.kv.data.size, pool.size, `${note}: the journal is the pool`);
+    assert.equal(this.kv.records, pool.size, `${note}: the journal is the pool`);
   }
 }
 

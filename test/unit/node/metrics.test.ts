@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { systemClock } from "../../../node/clock.ts";
-import { MemoryMetrics, serveMetrics } from "../../../node/metrics.ts";
+import { type Health, healthOf } from "../../../node/metrics/health.ts";
+import { MemoryMetrics } from "../../../node/metrics/memory.ts";
+import { watchProcess } from "../../../node/metrics/process.ts";
+import { serveMonitor } from "../../../node/metrics/server.ts";
 import { systemRandom } from "../../../node/random.ts";
 
 describe("metrics", () => {
@@ -17,34 +20,118 @@ describe("metrics", () => {
       [
         "# TYPE tenon_blocks_total counter",
         "tenon_blocks_total 5",
-        "# TYPE tenon_pool_size gauge",
-        "tenon_pool_size 7",
         "# TYPE tenon_commit_seconds summary",
-        "tenon_commit_seconds_count 2",
         "tenon_commit_seconds_sum 2",
+        "tenon_commit_seconds_count 2",
         "# TYPE tenon_commit_seconds_max gauge",
         "tenon_commit_seconds_max 1.5",
+        "# TYPE tenon_pool_size gauge",
+        "tenon_pool_size 7",
         "",
       ].join("\n"),
     );
   });
 
-  test("names cannot fill the memory", () => {
+  test("labels make series under one head, whatever the order they are named in", () => {
     const metrics = new MemoryMetrics();
-    for (let i = 0; i < 5000; i++) metrics.count(`n${i}`);
-    assert.equal(metrics.text().split("\n").length, 2 * 2048 + 1);
+    metrics.count("bytes", 1, { way: "in", class: "full" });
+    metrics.count("bytes", 2, { class: "full", way: "in" });
+    metrics.count("bytes", 5, { class: "light", way: "out" });
+    assert.equal(
+      metrics.text(),
+      [
+        "# TYPE tenon_bytes_total counter",
+        'tenon_bytes_total{class="full",way="in"} 3',
+        'tenon_bytes_total{class="light",way="out"} 5',
+        "",
+      ].join("\n"),
+    );
   });
 
-  test("serves its page and nothing else", async () => {
+  test("text of any kind is escaped, names become names, numbers are Prometheus's", () => {
+    const metrics = new MemoryMetrics();
+    metrics.gauge("a b", Number.POSITIVE_INFINITY, { "1x": 'q" b\\ n\n' });
+    metrics.gauge("c", Number.NaN);
+    assert.match(metrics.text(), /^tenon_a_b\{_1x="q\\" b\\\\ n\\n"\} \+Inf$/m);
+    assert.match(metrics.text(), /^tenon_c NaN$/m);
+  });
+
+  test("known metrics have their help", () => {
+    const metrics = new MemoryMetrics();
+    metrics.gauge("chain.height", 3);
+    assert.equal(
+      metrics.text(),
+      "# HELP tenon_chain_height Height of the last block.\n# TYPE tenon_chain_height gauge\ntenon_chain_height 3\n",
+    );
+  });
+
+  test("a gauge that is replaced keeps nothing of before", () => {
+    const metrics = new MemoryMetrics();
+    metrics.replace("peers", [
+      [{ class: "full" }, 2],
+      [{ class: "light" }, 1],
+    ]);
+    metrics.replace("peers", [[{ class: "full" }, 1]]);
+    assert.equal(metrics.text(), '# TYPE tenon_peers gauge\ntenon_peers{class="full"} 1\n');
+    metrics.replace("peers", []);
+    assert.equal(metrics.text(), "\n");
+  });
+
+  test("names and labels cannot fill the memory, and what was dropped is counted", () => {
+    const names = new MemoryMetrics();
+    for (let i = 0; i < 5000; i++) names.count(`n${i}`);
+    assert.equal(names.text().split("\n").length, 2 * 4096 + 4);
+    assert.match(names.text(), /^tenon_metrics_dropped_total 904$/m);
+    const labels = new MemoryMetrics();
+    for (let i = 0; i < 1000; i++) labels.count("n", 1, { peer: `${i}` });
+    assert.match(labels.text(), /^tenon_metrics_dropped_total 744$/m);
+  });
+
+  test("two families never show the same name", () => {
     const metrics = new MemoryMetrics();
     metrics.count("x");
-    const server = await serveMetrics(metrics, { host: "127.0.0.1", port: 0 });
+    metrics.gauge("x_total", 9);
+    assert.match(metrics.text(), /^tenon_x_total 1$/m);
+    assert.doesNotMatch(metrics.text(), /tenon_x_total 9/);
+  });
+});
+
+describe("monitor pages", () => {
+  test("serves metrics and health and nothing else", async () => {
+    let health: Health = { ok: true, reasons: [] };
+    const pages = { metrics: () => "tenon_x 1\n", health: () => health };
+    const server = await serveMonitor(pages, { host: "127.0.0.1", port: 0 });
+    const at = (path: string) => fetch(server.address.replace("/metrics", path));
     try {
-      assert.equal(await (await fetch(server.address)).text(), metrics.text());
-      assert.equal((await fetch(server.address.replace("/metrics", "/"))).status, 404);
-      await assert.rejects(serveMetrics(metrics, { host: "127.0.0.1", port: Number(new URL(server.address).port) }));
+      assert.equal(await (await at("/metrics")).text(), "tenon_x 1\n");
+      assert.equal((await at("/healthz")).status, 200);
+      health = { ok: false, reasons: ["no peer is connected"] };
+      const ill = await at("/healthz");
+      assert.equal(ill.status, 503);
+      assert.deepEqual(await ill.json(), health);
+      assert.equal((await at("/")).status, 404);
+      const bind = { host: "127.0.0.1", port: Number(new URL(server.address).port) };
+      await assert.rejects(serveMonitor(pages, bind));
     } finally {
       await server.close();
+    }
+  });
+
+  test("every reason of an ill node is told", () => {
+    const well = { failure: undefined, synced: true, peers: 1, peersExpected: true, lagMs: 3 };
+    assert.deepEqual(healthOf(well), { ok: true, reasons: [] });
+    assert.equal(healthOf({ ...well, peers: 0, peersExpected: false }).ok, true);
+    const ill = healthOf({ failure: "kv.io", synced: false, peers: 0, peersExpected: true, lagMs: 9000 });
+    assert.deepEqual([ill.ok, ill.reasons.length], [false, 4]);
+  });
+
+  test("the process is measured", () => {
+    const metrics = new MemoryMetrics();
+    const watch = watchProcess();
+    watch.collect(metrics);
+    watch.close();
+    for (const name of ["process_resident_bytes", "process_heap_used_bytes", "event_loop_lag_seconds"]) {
+      assert.match(metrics.text(), new RegExp(`^tenon_${name} [0-9.]+$`, "m"));
     }
   });
 });

@@ -142,6 +142,22 @@ describe("access", () => {
     }
   });
 
+  test("what is for this machine is refused to others, unless they have given the password", async () => {
+    const secret: Method = { ...method("BanPeer", nothing, () => "banned"), local: true };
+    const refusal = '{"id":5,"result":null,"error":"The BanPeer method is not authorized!"}';
+    const anybody = { whitelist: ["*"], jrpcFuncWhitelist: ["BanPeer"] };
+    const open = rig(anybody, [secret]);
+    assert.equal((await open.call("BanPeer", far)).text, refusal);
+    assert.match((await open.call("BanPeer")).text, /banned/);
+    const closed = rig({ ...anybody, jrpcUserName: "a", jrpcUserPasswd: "b" }, [secret]);
+    assert.match((await closed.call("BanPeer", { ...far, authorization: `Basic ${btoa("a:b")}` })).text, /banned/);
+    assert.match((await closed.call("BanPeer", { ...far, authorization: `Basic ${btoa("a:c")}` })).text, /Unauthozied/);
+    const denied = rig({ ...anybody, jrpcUserName: "a", jrpcUserPasswd: "b", jrpcFuncBlacklist: ["BanPeer"] }, [
+      secret,
+    ]);
+    assert.equal((await denied.call("BanPeer", { ...far, authorization: `Basic ${btoa("a:b")}` })).text, refusal);
+  });
+
   test("methods of remote clients by the lists, whichever spelling is used", async () => {
     const all = { whitelist: ["*"] };
     const refused = (name: string) => `{"id":5,"result":null,"error":"The ${name} method is not authorized!"}`;

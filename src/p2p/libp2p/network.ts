@@ -1,0 +1,189 @@
+// The Network of the contract on a libp2p node: starting and stopping it, dialling, and telling of connections and peers.
+import type { PeerId as LibPeerId, PeerInfo } from "@libp2p/interface";
+import { multiaddr } from "@multiformats/multiaddr";
+import type { Libp2p } from "libp2p";
+import { type Code, fail } from "../../errors.ts";
+import type { Connection, GossipHandler, Network, NetworkModules, PeerId } from "../index.ts";
+import { parseAddress } from "./address.ts";
+import type { LibP2PConfig } from "./config.ts";
+import { gaterOf } from "./gater.ts";
+import { Gossip } from "./gossip.ts";
+import { isLibP2PHost, type Sockets } from "./host.ts";
+import { identityOf } from "./identity.ts";
+import type { Link } from "./link.ts";
+import { Links } from "./links.ts";
+import { makeNode } from "./node.ts";
+import { Traffic } from "./traffic.ts";
+
+type Found = (peer: PeerId, addresses: readonly string[]) => void;
+
+export class LibP2PNetwork implements Network {
+  readonly id: PeerId;
+  readonly #config: LibP2PConfig;
+  readonly #modules: NetworkModules;
+  readonly #protocol: string;
+  readonly #links: Links;
+  readonly #gossip: Gossip;
+  readonly #traffic: Traffic;
+  readonly #connected = new Set<(connection: Connection) => void>();
+  readonly #found = new Set<Found>();
+  #node: Libp2p | undefined;
+  #sockets: Sockets | undefined;
+  #started = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(config: LibP2PConfig, modules: NetworkModules) {
+    const { clock, gate, identity, log, metrics, network } = modules;
+    this.#config = config;
+    this.#modules = modules;
+    this.#protocol = `/tenon/${network}/1`;
+    this.id = identityOf(identity).id;
+    this.#traffic = new Traffic(metrics);
+    this.#links = new Links({
+      self: this.id,
+      protocol: this.#protocol,
+      gate,
+      clock,
+      connect: async (address, fresh, signal) => {
+        if (this.#node === undefined) throw fail("net.closed");
+        return this.#node.dial(multiaddr(address), { signal, force: fresh });
+      },
+      opened: (link) => this.#opened(link),
+      closed: (link, reason) => {
+        this.#gossip.gone(link.peer);
+        this.#traffic.closed(link);
+        log.debug("connection closed", { peer: link.peer, reason });
+      },
+    });
+    this.#gossip = new Gossip({
+      limits: config.gossip,
+      clock,
+      metrics,
+      cut: (peer, reason) => this.#cut(peer, reason),
+      peers: () => this.#links.all().map(({ peer }) => peer),
+    });
+  }
+
+  addresses(): readonly string[] {
+    if (this.#node === undefined || this.#closing !== undefined) return [];
+    return this.#node.getMultiaddrs().map((address) => address.toString());
+  }
+
+  async start(): Promise<void> {
+    const { clock, gate, host, identity, log, network, random } = this.#modules;
+    if (this.#node !== undefined || this.#closing !== undefined) throw fail("net.closed");
+    if (!isLibP2PHost(host)) throw fail("net.listen", { reason: "this machine has no sockets" });
+    const config = this.#config;
+    this.#sockets = await host.open({ config, identity, clock, random, log });
+    const node = await makeNode({
+      key: identityOf(identity).key,
+      network,
+      config,
+      sockets: this.#sockets,
+      gater: gaterOf({
+        gate,
+        count: (peer) => this.#node?.getConnections(peer).length ?? 0,
+        refused: (reason, peer, address) => {
+          this.#modules.metrics.count("p2p_refused");
+          log.debug("connection refused", { reason, peer, address });
+        },
+      }),
+      gossip: this.#gossip,
+      serve: host.kind === "node",
+    });
+    this.#node = node;
+    node.addEventListener("connection:open", ({ detail }) => this.#links.watch(detail));
+    node.addEventListener("peer:discovery", ({ detail }) => this.#discovered(detail));
+    await node.handle(this.#protocol, (stream, connection) => this.#links.accept(stream, connection), {
+      maxInboundStreams: 1,
+      maxOutboundStreams: 1,
+    });
+    try {
+      await node.start();
+    } catch (error) {
+      throw fail("net.listen", { reason: firstLine(error) });
+    }
+    this.#started = true;
+    this.#gossip.start();
+    log.info("listening", { peer: this.id, addresses: this.addresses() });
+  }
+
+  async dial(address: string, signal?: AbortSignal): Promise<Connection> {
+    const { peer } = parseAddress(address);
+    if (peer === this.id) throw fail("net.self");
+    if (!this.#started || this.#closing !== undefined) throw fail("net.closed");
+    const refusal = this.#modules.gate.refuse(peer, { address, outbound: true });
+    if (refusal !== undefined) throw fail(refusal, { peer });
+    return this.#links.dial(peer, address, signal);
+  }
+
+  connections(): readonly Connection[] {
+    return this.#links.all();
+  }
+
+  onConnection(listener: (connection: Connection) => void): () => void {
+    this.#connected.add(listener);
+    return () => this.#connected.delete(listener);
+  }
+
+  onFound(listener: Found): () => void {
+    this.#found.add(listener);
+    return () => this.#found.delete(listener);
+  }
+
+  async publish(topic: string, data: Uint8Array): Promise<number> {
+    if (!this.#started || this.#closing !== undefined) throw fail("net.closed");
+    return this.#gossip.publish(topic, data);
+  }
+
+  subscribe(topic: string, handler: GossipHandler): () => void {
+    return this.#gossip.subscribe(topic, handler, this.#started);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#links.close();
+    await this.#node?.stop();
+    await this.#sockets?.close?.();
+  }
+
+  #opened(link: Link): void {
+    this.#traffic.opened(link);
+    for (const listener of this.#connected) listener(link);
+  }
+
+  #cut(peer: PeerId, reason: Code): void {
+    const link = this.#links.get(peer);
+    if (link !== undefined) void link.close(reason);
+    else void this.#hangUp(peer);
+  }
+
+  /** Closes what libp2p has with a peer that no stream of ours leads to. */
+  async #hangUp(peer: PeerId): Promise<void> {
+    for (const connection of this.#node?.getConnections() ?? []) {
+      if (samePeer(connection.remotePeer, peer)) connection.abort(fail("net.rate"));
+    }
+  }
+
+  #discovered({ id, multiaddrs }: PeerInfo): void {
+    const peer = id.toString();
+    if (peer === this.id || multiaddrs.length === 0) return;
+    const addresses = multiaddrs.slice(0, 8).map((address) => {
+      const text = address.toString();
+      return text.endsWith(`/p2p/${peer}`) ? text : `${text}/p2p/${peer}`;
+    });
+    for (const listener of this.#found) listener(peer, addresses);
+  }
+}
+
+function samePeer(id: LibPeerId, peer: PeerId): boolean {
+  return id.toString() === peer;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n").slice(0, 4).join(" ").slice(0, 300);
+}
