@@ -190,10 +190,16 @@ export class SyncMachine {
   /** Asks for headers when somebody has more than is known. */
   #seek(now: number): void {
     if (this.#asking !== undefined) return;
-    const known = this.#branch?.head ?? this.#view.tip();
     if (this.#isFull()) return;
-    const track = this.#best(known.work, now);
+    const track = this.#best(this.#known(), now);
     if (track !== undefined) this.#ask(track);
+  }
+
+  /** The most work that is known of here. */
+  #known(): bigint {
+    const tip = this.#view.tip().work;
+    const head = this.#branch?.head.work ?? 0n;
+    return head > tip ? head : tip;
   }
 
   #ask(track: Track): void {
@@ -241,6 +247,8 @@ export class SyncMachine {
       return;
     }
     if (!this.#judge(track, parent, fresh, now)) return;
+    // Its chain is no better than this one: somebody only had to be asked.
+    if (this.#branch === undefined && track.status.work <= tip.work) return;
     const before = this.#branch?.head.work ?? 0n;
     this.#extend(parent, fresh, track.id);
     this.#moved = now;
@@ -329,7 +337,7 @@ export class SyncMachine {
   }
 
   #nothingNew(track: Track, last: CheckedHeader | undefined, resumed: number, now: number): void {
-    const more = track.status.work > (this.#branch?.head ?? this.#view.tip()).work;
+    const more = track.status.work > this.#known();
     if (last !== undefined && last.height > resumed) {
       // All of it is on the main chain: the two part further up.
       if (more) track.resume = last;
