@@ -80,6 +80,13 @@ export class SyncMachine {
     return { headers: this.#branch?.items.length ?? 0, bytes };
   }
 
+  /** Blocks by which checked headers are ahead of the chain. */
+  get lag(): number {
+    const { work, height } = this.#view.tip();
+    const head = this.#branch?.head;
+    return head !== undefined && head.work > work ? head.height - height : 0;
+  }
+
   progress(now: number): SyncProgress {
     return this.#gauge.progress(now, this.#standing(now));
   }
@@ -357,7 +364,7 @@ export class SyncMachine {
       if (item.state === "want" || sent >= this.#limits.connecting) return;
       bytes += item.body?.length ?? 0;
       // Decoded, a block takes many times its bytes.
-      if (sent > 0 && bytes > this.#limits.bytes / 4) return;
+      if (sent > 0 && bytes > this.#limits.bytes / 8) return;
       sent++;
       if (item.state !== "have") continue;
       item.state = "sent";
@@ -477,14 +484,12 @@ export class SyncMachine {
 
   #standing(now: number): Standing {
     const tip = this.#view.tip();
-    const head = this.#branch?.head;
-    const verified = head !== undefined && head.work > tip.work ? head.height - tip.height : 0;
     let claimed: number | undefined;
     for (const { status, distrustedUntil } of this.#peers.values()) {
       if (distrustedUntil > now || status.work <= tip.work) continue;
       claimed = Math.max(claimed ?? 0, status.height - tip.height);
     }
     const from = this.#downloads.from();
-    return { peers: this.#peers.size, height: tip.height, verified, claimed, from };
+    return { peers: this.#peers.size, height: tip.height, verified: this.lag, claimed, from };
   }
 }
