@@ -169,6 +169,7 @@ const texts = {
   // network: what a peer told of the chain
   "sync.headers": "headers that do not link up",
   "sync.body": "a body that does not belong to its header",
+  "sync.block": "an invalid block on a peer's chain",
   "sync.missing": "a peer does not give what it said it has",
   "sync.fork": "a branch that leaves the chain too deep",
   "gossip.tx": "an invalid transaction was passed on",
