@@ -25,6 +25,9 @@ const maxBad = 1024;
 const probeEvery = 20_000;
 /** Milliseconds in which nothing came of what the chain waits for, after which the branch is given up. */
 const giveUpAfter = 20_000;
+/** Blocks by which a peer may be ahead, and milliseconds, before that is more than gossip on its way. */
+const newest = 2;
+const leaveToGossip = 2000;
 /** Milliseconds before a chain that had no room is tried again. */
 const pause = 200;
 /** Requests for headers in a row that a peer may leave unanswered. */
@@ -171,7 +174,13 @@ export class SyncMachine {
   /** The peer to ask for headers: with more work than what is known already, believed, most work first. */
   #best(work: bigint, now: number): Track | undefined {
     let best: Track | undefined;
+    const tip = this.#view.tip();
     for (const track of this.#peers.values()) {
+      if (track.status.work <= tip.work) track.aheadSince = undefined;
+      else track.aheadSince ??= now;
+      // Gossip brings the newest blocks sooner.
+      const news = this.synced && track.status.height <= tip.height + newest && !track.hinted;
+      if (news && now - (track.aheadSince ?? now) < leaveToGossip) continue;
       if (track.noHeadersUntil > now || (track.status.work <= work && !track.hinted)) continue;
       if (track.id === this.#source) return track;
       if (best === undefined || track.status.work > best.status.work) best = track;
