@@ -2,7 +2,7 @@
 // (every batch is refused), slow (a batch takes its time, in the order of the calls), errors of single operations.
 import { fail } from "../../src/errors.ts";
 import type { Clock, Range, SyncKV, Write } from "../../src/host.ts";
-import { MemoryDisk } from "../../src/kv/memory.ts";
+import type { MemoryDisk } from "../../src/kv/memory.ts";
 
 interface Batch {
   readonly writes: readonly Write[];

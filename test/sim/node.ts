@@ -5,10 +5,9 @@ import { asChainError, ChainError } from "../../src/errors.ts";
 import type { Log, LogData, Metrics, Write } from "../../src/host.ts";
 import { MemoryDisk } from "../../src/kv/memory.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
-import { MemoryHub } from "../../src/p2p/memory/index.ts";
-import { peerIdOfSeed } from "../../src/p2p/id.ts";
-import { standIn } from "./standin.ts";
 import { type Node, openNode } from "../../src/node.ts";
+import { peerIdOfSeed } from "../../src/p2p/id.ts";
+import { MemoryHub } from "../../src/p2p/memory/index.ts";
 import type { Plugin } from "../../src/plugin.ts";
 import type { Catalog } from "../../src/registry.ts";
 import { kernels } from "../helpers/kernelset.ts";
@@ -16,6 +15,7 @@ import { SeededRandom } from "../helpers/random.ts";
 import { MachineClock, SimClock } from "./clock.ts";
 import { SimDisk } from "./disk.ts";
 import { catalog, genesisTime, genesisTransactions, params, verifier } from "./library.ts";
+import { standIn } from "./standin.ts";
 
 /** Entries of a simulated pool: few, so that its bounds are felt. */
 export const poolCapacity = 120;
@@ -78,6 +78,14 @@ export async function genesisDisk(): Promise<MemoryDisk> {
     genesis = first.disk.image();
   }
   return genesis;
+}
+
+const ids = new Map<number, string>();
+
+function idOf(index: number): string {
+  const id = ids.get(index) ?? peerIdOfSeed(identityOf(index));
+  ids.set(index, id);
+  return id;
 }
 
 const identities = new Map<number, Uint8Array>();
@@ -144,6 +152,11 @@ export class SimNode {
 
   get name(): string {
     return `n${this.index}`;
+  }
+
+  /** Of its network key. */
+  get id(): string {
+    return idOf(this.index);
   }
 
   /** Whether a process runs, which may still be starting. */
@@ -291,7 +304,8 @@ export class SimNode {
     const line = (level: "warn" | "error", text: string, data: LogData | undefined) => {
       if (!own.alive) return;
       const error = data?.error;
-      const code = data?.code ?? (error instanceof ChainError ? error.code : error === undefined ? undefined : "internal");
+      const code =
+        data?.code ?? (error instanceof ChainError ? error.code : error === undefined ? undefined : "internal");
       this.#witness.note(`${level} ${text}${code === undefined ? "" : ` (${String(code)})`}`);
       const explained = this.diskFaults && (code === undefined || diskCodes.has(String(code)));
       if (code === "internal" || (level === "error" && !explained)) {
