@@ -7,7 +7,7 @@ import { MemoryDisk } from "../../src/kv/memory.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
 import { type Node, openNode } from "../../src/node.ts";
 import { peerIdOfSeed } from "../../src/p2p/id.ts";
-import { MemoryHub } from "../../src/p2p/memory/index.ts";
+import { MemoryHub, memoryNetwork } from "../../src/p2p/memory/index.ts";
 import type { Plugin } from "../../src/plugin.ts";
 import type { Catalog } from "../../src/registry.ts";
 import { kernels } from "../helpers/kernelset.ts";
@@ -15,7 +15,6 @@ import { SeededRandom } from "../helpers/random.ts";
 import { MachineClock, SimClock } from "./clock.ts";
 import { SimDisk } from "./disk.ts";
 import { catalog, genesisTime, genesisTransactions, params, verifier } from "./library.ts";
-import { standIn } from "./standin.ts";
 
 /** Entries of a simulated pool: few, so that its bounds are felt. */
 export const poolCapacity = 120;
@@ -86,6 +85,10 @@ function idOf(index: number): string {
   const id = ids.get(index) ?? peerIdOfSeed(identityOf(index));
   ids.set(index, id);
   return id;
+}
+
+function addressOf(index: number): string {
+  return `/memory/n${index}/p2p/${idOf(index)}`;
 }
 
 const identities = new Map<number, Uint8Array>();
@@ -182,7 +185,8 @@ export class SimNode {
           params,
           pool: { poolCacheSize: poolCapacity, persistEvery },
           catalog: this.#catalog(own),
-          sub: { consensus: { solo: { waitTxMs } } },
+          sub: { consensus: { solo: { waitTxMs } }, p2p: { memory: { name: this.name, discoveryMs: 0 } } },
+          p2p: { name: "memory", identity: identityOf(this.index), seeds: this.#peers.map(addressOf) },
         },
         {
           clock: own.clock,
@@ -197,10 +201,8 @@ export class SimNode {
       if (!own.alive) return false;
       own.node = node;
       this.#planted.node?.(node, this.index);
-      const peers = this.#peers.map((i) => `/memory/n${i}/p2p/${peerIdOfSeed(identityOf(i))}`);
-      await standIn(node, this.#hub, this.name, identityOf(this.index), peers, own.clock, this.#random);
       this.#witness.opened(node);
-      node.start();
+      await node.start();
       return true;
     } catch (error) {
       if (!own.alive) return false;
@@ -296,6 +298,7 @@ export class SimNode {
     const all: Catalog = {
       ...catalog,
       consensus: { ...catalog.consensus, solo: async () => switched(await solo()) },
+      p2p: { memory: async () => memoryNetwork(this.#hub) },
     };
     return this.#planted.catalog?.(all, this.index) ?? all;
   }
