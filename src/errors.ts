@@ -204,6 +204,12 @@ const texts = {
 } as const satisfies Record<string, string>;
 
 export type Code = keyof typeof texts;
+
+/** Whether a text, which may come from elsewhere, is a code of this table. */
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(texts, text);
+}
+
 export type Detail = { readonly [name: string]: string | number | bigint | boolean | undefined };
 
 /** An expected failure. `code` is for programs, `text` is what Chain33's clients read, `message` is for people. */
