@@ -169,6 +169,7 @@ const texts = {
   // network: what a peer told of the chain
   "sync.headers": "headers that do not link up",
   "sync.body": "a body that does not belong to its header",
+  "sync.block": "an invalid block on a peer's chain",
   "sync.missing": "a peer does not give what it said it has",
   "sync.fork": "a branch that leaves the chain too deep",
   "gossip.tx": "an invalid transaction was passed on",
@@ -203,6 +204,12 @@ const texts = {
 } as const satisfies Record<string, string>;
 
 export type Code = keyof typeof texts;
+
+/** Whether a text, which may come from elsewhere, is a code of this table. */
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(texts, text);
+}
+
 export type Detail = { readonly [name: string]: string | number | bigint | boolean | undefined };
 
 /** An expected failure. `code` is for programs, `text` is what Chain33's clients read, `message` is for people. */
