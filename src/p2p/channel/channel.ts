@@ -81,13 +81,18 @@ export class Channel {
       },
       clock.now(),
     );
-    connection.receive({
+  }
+
+  /** Begins to take what comes, some of which may be here already: its owner must be ready for it. To be called once. */
+  start(): void {
+    this.connection.receive({
       frame: (bytes) => {
-        this.#machine.frame(bytes, clock.now());
+        this.#machine.frame(bytes, this.#clock.now());
         this.#pump();
       },
       closed: (code) => this.#end({ code, text: "", by: "transport", fault: code === "net.frame" }),
     });
+    this.#timer?.cancel();
     this.#tick();
   }
 

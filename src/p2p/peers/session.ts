@@ -96,17 +96,19 @@ export class Session {
 
   open(): void {
     const { clock } = this.keeper;
-    this.channel = new Channel(this.connection, clock, {
+    const channel = new Channel(this.connection, clock, {
       request: (asked) => this.#request(asked),
       notify: (method, body) => this.#notify(method, body),
       closed: (ending) => this.#closed(ending),
     });
-    if (this.over) return;
+    this.channel = channel;
     this.#stopWaiting = clock.after(deadline, () => {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
     });
-    this.channel.notify(methods.hello, encodeHello(this.keeper.hello()));
+    channel.notify(methods.hello, encodeHello(this.keeper.hello()));
+    // The other side's hello may be here already and settle everything.
+    channel.start();
   }
 
   /** Says why and closes. */

@@ -8,21 +8,25 @@ import { addressOf, connect, newNode, nextConnection, Received, startNode, until
 const options = { timeout: 120_000 };
 const config = { dht: true };
 
-test("a third node is found through the one that both know, with an address that can be dialled", options, async (t) => {
-  const [a, b, c] = await Promise.all([1, 2, 3].map((seed) => startNode(t, { seed, config })));
-  const apart = await startNode(t, { seed: 4, config, network: "test-2" });
-  assert.ok(a !== undefined && b !== undefined && c !== undefined);
-  const found = new Map<string, readonly string[]>();
-  a.onFound((peer, addresses) => found.set(peer, addresses));
-  await connect(c, b);
-  await connect(a, b);
-  await apart.dial(addressOf(b)).catch(() => undefined);
-  await until(() => found.has(c.id));
-  assert.ok(!found.has(a.id) && !found.has(apart.id));
-  const [address] = found.get(c.id) ?? [];
-  assert.ok(address?.endsWith(`/p2p/${c.id}`), address);
-  assert.equal((await a.dial(address)).peer, c.id);
-});
+test(
+  "a third node is found through the one that both know, with an address that can be dialled",
+  options,
+  async (t) => {
+    const [a, b, c] = await Promise.all([1, 2, 3].map((seed) => startNode(t, { seed, config })));
+    const apart = await startNode(t, { seed: 4, config, network: "test-2" });
+    assert.ok(a !== undefined && b !== undefined && c !== undefined);
+    const found = new Map<string, readonly string[]>();
+    a.onFound((peer, addresses) => found.set(peer, addresses));
+    await connect(c, b);
+    await connect(a, b);
+    await apart.dial(addressOf(b)).catch(() => undefined);
+    await until(() => found.has(c.id));
+    assert.ok(!found.has(a.id) && !found.has(apart.id));
+    const [address] = found.get(c.id) ?? [];
+    assert.ok(address?.endsWith(`/p2p/${c.id}`), address);
+    assert.equal((await a.dial(address)).peer, c.id);
+  },
+);
 
 test("secure WebSockets with the files of a certificate", options, async (t) => {
   const files = { cert: "test/helpers/tls/cert.pem", key: "test/helpers/tls/key.pem" };
