@@ -37,10 +37,10 @@ export interface Victim {
   readonly network: string;
 }
 
-export const addressOf = ({ host, port, id }: Victim): string => `/ip4/${host}/tcp/${port}/p2p/${id}`;
+const addressOf = ({ host, port, id }: Victim): string => `/ip4/${host}/tcp/${port}/p2p/${id}`;
 
 /** The bare protocol of frames. */
-export const protocol = "/tenon/1";
+const protocol = "/tenon/1";
 
 let sources = 0;
 

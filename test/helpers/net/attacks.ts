@@ -70,7 +70,8 @@ const sockets: readonly Attack[] = [
       const source = newSource();
       const closed = await Promise.all(
         Array.from({ length: 40 }, async () => {
-          const socket = await rawSocket(victim, source);
+          const socket = await rawSocket(victim, source).catch(() => undefined);
+          if (socket === undefined) return true;
           socket.write(bytes(65_536));
           return closedWithin(socket, patience);
         }),
@@ -327,8 +328,8 @@ const requests: readonly Attack[] = [
       await sleep(200);
       // Around the channel, which would wait for credit.
       for (let i = 1; i < 200 && !evil.channel.ended; i++) {
-        const frame = encodeFrame({ kind: "request", id: i, method: methods.headers, body: new Uint8Array(900_000) });
-        await Promise.race([evil.connection.send(frame).catch(() => undefined), sleep(500)]);
+        const frame = encodeFrame({ kind: "request", id: i, method: methods.headers, body: new Uint8Array(100_000) });
+        await Promise.race([evil.connection.send(frame).catch(() => undefined), evil.ended]);
       }
       return seen(evil);
     },

@@ -20,7 +20,7 @@ export const fee = 100_000n;
 const busy = /ErrManyTx|ErrMemFull|ErrTxExist|ErrNotSync|full|too many|sync/i;
 
 let loaded: SignatureScheme | undefined;
-export async function scheme(): Promise<SignatureScheme> {
+async function scheme(): Promise<SignatureScheme> {
   loaded ??= (await cryptoPlugins()).find(({ name }) => name === "secp256k1")?.create({}, { kernels, params });
   if (loaded === undefined) throw new Error("there is no scheme secp256k1");
   return loaded;

@@ -10,7 +10,7 @@ interface Wire {
 }
 
 /** A port that was free a moment ago. */
-export function freePort(host: string): Promise<number> {
+function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
