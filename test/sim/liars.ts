@@ -54,7 +54,7 @@ function frames(change: (frame: Uint8Array, number: number) => Uint8Array | unde
     catalog: (of) =>
       replaced(of, "p2p", "memory", (plugin: Plugin<"p2p">) => ({
         ...plugin,
-        create: (config, given) => network(plugin.create(config, given)),
+        create: async (config, given) => network(await plugin.create(config, given)),
       })),
   };
 }
