@@ -12,7 +12,7 @@ import { Recent } from "../../lib/recent.ts";
 import type { PeerId } from "../index.ts";
 import { type Base, Branch } from "./branch.ts";
 import { Downloads } from "./downloads.ts";
-import { type CheckedHeader, faultOf, type HeaderRules } from "./headers.ts";
+import { type CheckedHeader, type HeaderRules, judge } from "./headers.ts";
 import { locatorHeights } from "./locator.ts";
 import { maxHeaders, type Status } from "./messages.ts";
 import type { ChainView, Input, Output, SyncLimits } from "./moves.ts";
@@ -262,7 +262,11 @@ export class SyncMachine {
       this.#blame(track.id, "sync.fork", { fork: parent.height, depth }, now);
       return;
     }
-    if (!this.#judge(track, parent, fresh, now)) return;
+    const fault = judge(parent, fresh, track.status, this.#rules, ({ content }) => this.#bad.has(mapKey(content)));
+    if (fault !== undefined) {
+      this.#blame(track.id, fault.code, fault.detail, now);
+      return;
+    }
     // Its chain is no better than this one: somebody only had to be asked.
     if (this.#branch === undefined && track.status.work <= tip.work) return;
     const before = this.#branch?.head.work ?? 0n;
@@ -295,30 +299,6 @@ export class SyncMachine {
     if (inside !== undefined) return inside;
     const known = this.#view.known(parentHash);
     return known !== undefined && this.#mainOnly && !this.#isMain(known.height, parentHash) ? undefined : known;
-  }
-
-  /** @returns whether the headers are good; else the peer has been named */
-  #judge(track: Track, parent: Base, headers: readonly CheckedHeader[], now: number): boolean {
-    let before = parent.header;
-    let { work } = parent;
-    for (const checked of headers) {
-      const fault = faultOf(before, checked, this.#rules);
-      if (fault !== undefined) {
-        this.#blame(track.id, "sync.headers", fault.detail, now);
-        return false;
-      }
-      if (this.#bad.has(mapKey(checked.content))) {
-        this.#blame(track.id, "sync.block", { height: checked.height, reason: "refused before" }, now);
-        return false;
-      }
-      work += checked.work;
-      if (equal(checked.hash, track.status.tip) && work !== track.status.work) {
-        this.#blame(track.id, "sync.headers", { height: checked.height, reason: "work" }, now);
-        return false;
-      }
-      before = checked.header;
-    }
-    return true;
   }
 
   #extend(parent: Base, headers: readonly CheckedHeader[], peer: PeerId): void {
