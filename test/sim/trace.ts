@@ -26,7 +26,8 @@ export class Trace {
     this.#sink?.(line);
   }
 
+  /** Of all lines so far. */
   digest(): string {
-    return this.#hash.digest("hex").slice(0, 16);
+    return this.#hash.copy().digest("hex").slice(0, 16);
   }
 }
