@@ -51,7 +51,7 @@ export class LibP2PNetwork implements Network {
       opened: (link) => this.#opened(link),
       closed: (link, reason) => {
         this.#gossip.gone(link.peer);
-        this.#traffic.closed(link);
+        this.#traffic.closed(link, reason);
         log.debug("connection closed", { peer: link.peer, reason });
       },
     });
@@ -61,6 +61,7 @@ export class LibP2PNetwork implements Network {
       metrics,
       cut: (peer, reason) => this.#cut(peer, reason),
       peers: () => this.#links.all().map(({ peer }) => peer),
+      beat: () => this.#traffic.sample(),
     });
   }
 
@@ -84,7 +85,7 @@ export class LibP2PNetwork implements Network {
         gate,
         count: (peer) => this.#node?.getConnections(peer).length ?? 0,
         refused: (reason, peer, address) => {
-          this.#modules.metrics.count("p2p_refused");
+          this.#modules.metrics.count("p2p.refused", 1, { reason });
           log.debug("connection refused", { reason, peer, address });
         },
       }),
