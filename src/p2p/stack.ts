@@ -64,6 +64,8 @@ interface BannedPeer {
 interface PeerControl {
   /** Dials now, and again whenever the connection is lost. @throws ChainError net.address */
   add(address: string): Promise<void>;
+  /** Does not call a peer any more, unless somebody tells of it again. */
+  forget(peer: PeerId): Promise<void>;
   /** Says goodbye and keeps the peer out. @param minutes undefined: for good */
   ban(peer: PeerId, minutes?: number): Promise<void>;
   /** @returns whether it was banned */
