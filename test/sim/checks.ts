@@ -17,6 +17,10 @@ export function checkBounds(world: World): void {
   for (const { name, node } of world.nodes) {
     if (node === undefined) continue;
     if (node.pool.size > poolCapacity) world.blame(name, `the pool holds ${node.pool.size} of ${poolCapacity}`);
+    for (const { peer, code } of node.peers?.peers.banned() ?? []) {
+      const other = world.nodes.find(({ id }) => id === peer);
+      if (other !== undefined) world.blame(name, `bans ${other.name}, which is honest: ${code}`);
+    }
   }
 }
 

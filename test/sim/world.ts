@@ -89,7 +89,7 @@ export class World {
 
   blame(who: string, text: string): void {
     this.trace.add(who, `FOUND ${text}`);
-    if (this.findings.length < maxFindings) this.findings.push(`${who}: ${text}`);
+    if (this.findings.length < maxFindings && !this.findings.includes(`${who}: ${text}`)) this.findings.push(`${who}: ${text}`);
   }
 
   /** Starts every machine, and looks after them from then on. */
