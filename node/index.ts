@@ -8,6 +8,7 @@ import { Schemes } from "../src/crypto/schemes.ts";
 import type { Host, Log, Metrics, SyncKV } from "../src/host.ts";
 import { check } from "../src/lib/schema.ts";
 import type { SubTables } from "../src/node.ts";
+import type { LibP2PHost } from "../src/p2p/libp2p/host.ts";
 import type { ChainParams } from "../src/params.ts";
 import { systemClock } from "./clock.ts";
 import { nativeKernels } from "./kernels.ts";
@@ -78,11 +79,18 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     metrics,
     kernels,
     verifier,
+    net: lazyNet,
     native: names,
     kv: (name): Promise<SyncKV> => openLevel(join(options.directory, name), options.level),
     close: () => verifier.close(),
   };
 }
+
+/** The sockets, loaded when a network starts: a node without one does not pay for them. */
+const lazyNet: LibP2PHost = {
+  kind: "node",
+  open: async (options) => (await import("./net/index.ts")).nodeNet.open(options),
+};
 
 /** A slower build runs than could: results are the same, so it is worth a line and a count, not a stop. */
 function passedOver(log: Log, metrics: Metrics): (notice: KernelNotice) => void {

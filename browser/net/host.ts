@@ -1,7 +1,5 @@
 // The sockets of a page. A page cannot be dialled: it dials, by WebSockets or webrtc-direct; where it asks for it, a relay
 // that it knows passes on the calls of other pages, which then talk to it without the relay (webrtc).
-import { circuitRelayTransport } from "@libp2p/circuit-relay-v2";
-import { webRTC } from "@libp2p/webrtc";
 import { webSockets } from "@libp2p/websockets";
 import type { LibP2PHost } from "../../src/p2p/libp2p/host.ts";
 import { pageDirect } from "./direct.ts";
@@ -17,9 +15,11 @@ export interface PageNetOptions {
 export function pageNet({ pages = false }: PageNetOptions = {}): LibP2PHost {
   return {
     kind: "browser",
-    open() {
+    async open() {
       const nodes = [webSockets(), ...(typeof RTCPeerConnection === "undefined" ? [] : [pageDirect()])];
       if (!pages) return { transports: nodes, listen: [], encrypters: [] };
+      const { circuitRelayTransport } = await import("@libp2p/circuit-relay-v2");
+      const { webRTC } = await import("@libp2p/webrtc");
       return {
         transports: [...nodes, webRTC({ rtcConfiguration: { iceServers: [] } }), circuitRelayTransport()],
         listen: ["/p2p-circuit", "/webrtc"],

@@ -150,7 +150,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
             collectNode(node, metrics);
             return metrics.text();
           },
-          health: () => healthOf(healthFacts(node, watch.lagMs())),
+          health: () => healthOf(healthFacts(node, watch.lagMs(), (meeting?.options.seeds?.length ?? 0) > 0)),
         };
         const server = await serveMonitor(pages, bind).catch((error: NodeJS.ErrnoException) => {
           throw fail("config.invalid", { path: "metrics.listenAddr", reason: `cannot be bound: ${error.code}` });
@@ -181,6 +181,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
           txs: node.chain.totalFee(hash)?.txCount ?? 0n,
           pool: node.pool.size,
           peers: node.peers?.net.peers().length ?? 0,
+          sync: node.peers?.progress(),
           failure: node.failure,
         };
       },

@@ -4,6 +4,7 @@ import type { Kernels } from "../../runtime/kernels.ts";
 import type { Verifier } from "../../src/host.ts";
 import type { Json } from "../../src/lib/json.ts";
 import type { Engine } from "../../src/node.ts";
+import type { SyncProgress } from "../../src/p2p/sync/progress.ts";
 
 export interface NodeStatus {
   readonly height: number;
@@ -15,6 +16,8 @@ export interface NodeStatus {
   /** Waiting transactions. */
   readonly pool: number;
   readonly peers: number;
+  /** How far it has caught up with its peers; undefined without a network. */
+  readonly sync: SyncProgress | undefined;
   /** Why the node can make no progress any more. */
   readonly failure: Error | undefined;
 }

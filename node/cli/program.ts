@@ -9,6 +9,8 @@ import { configCommand } from "./commands/config.ts";
 import { contractCommand } from "./commands/contract.ts";
 import { devCommand } from "./commands/dev.ts";
 import { initCommand } from "./commands/init.ts";
+import { netCommand } from "./commands/net.ts";
+import { peerCommand } from "./commands/peer.ts";
 import { queryCommand } from "./commands/query.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { startCommand } from "./commands/start.ts";
@@ -36,6 +38,8 @@ export function createProgram(): Command {
     queryCommand,
     contractCommand,
     chainCommand,
+    peerCommand,
+    netCommand,
     configCommand,
     replayCommand,
     toolCommands,

@@ -44,11 +44,15 @@ export function progressText(
   { done, total, ms }: { readonly done: number; readonly total: number; readonly ms: number },
 ): string {
   const part = total === 0 ? 1 : Math.min(1, done / total);
-  const full = Math.round(part * barWidth);
-  const bar = `[${"#".repeat(full)}${" ".repeat(barWidth - full)}]`;
   const rate = ms === 0 ? 0 : (done * 1000) / ms;
   const left = rate === 0 ? "" : ` ${duration((total - done) / rate)} left`;
-  return `${label} ${bar} ${String(Math.floor(part * 100)).padStart(3)}% ${done}/${total} ${Math.round(rate)}/s${left}`;
+  return `${label} ${bar(part, barWidth)} ${String(Math.floor(part * 100)).padStart(3)}% ${done}/${total} ${Math.round(rate)}/s${left}`;
+}
+
+/** @param part from 0 to 1 */
+export function bar(part: number, width: number): string {
+  const full = Math.round(part * width);
+  return `[${"#".repeat(full)}${" ".repeat(width - full)}]`;
 }
 
 export function duration(seconds: number): string {

@@ -6,6 +6,7 @@ import { loadSetup, openLocal, type Setup } from "./local.ts";
 import type { LocalNode, NodeStatus } from "./nodeapi.ts";
 import { colourful, Failed, paint } from "./output.ts";
 import { interruptible } from "./signals.ts";
+import { statusText } from "./statusline.ts";
 import { Terminal } from "./terminal.ts";
 
 export interface RunOptions {
@@ -88,10 +89,6 @@ async function follow(node: LocalNode, terminal: Terminal, silent: boolean, sign
     await sleep(statusEvery, signal);
   }
   return false;
-}
-
-function statusText({ height, pool, peers }: Pick<NodeStatus, "height" | "pool" | "peers">, rate: number): string {
-  return `height ${height} | ${rate} tx/s | pool ${pool} | peers ${peers}`;
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

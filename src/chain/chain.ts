@@ -10,11 +10,13 @@ import { decodeBlock, decodedTxs } from "../types/block.ts";
 import { Header } from "../types/proto/blockchain.ts";
 import { Ahead, Arrival } from "./ahead.ts";
 import { type Audit, type AuditRequest, audit } from "./audit.ts";
+import { Behind } from "./behind.ts";
 import { Blocks } from "./blocks.ts";
 import { buildDraft } from "./build.ts";
 import { Candidate } from "./candidate.ts";
+import { behindEvents } from "./commit.ts";
 import { accept, acceptOrphans } from "./connect.ts";
-import { type Core, releaseDraft, timed } from "./core.ts";
+import { type Core, releaseDraft, type Tip, timed } from "./core.ts";
 import { Feed } from "./feed.ts";
 import { writeGenesis } from "./genesis.ts";
 import type {
@@ -23,6 +25,7 @@ import type {
   ChainReader,
   ChainWriter,
   Connected,
+  ConnectOptions,
   Draft,
   DraftRequest,
   FeedEntry,
@@ -60,12 +63,20 @@ export class Chain implements ChainReader, ChainWriter {
    * Opens the chain of a database, or begins it with block 0.
    * @throws ChainError chain.foreign for another chain's database, store.corrupt for a damaged one, config.invalid
    */
-  static async open({ params, options }: ChainSetup, modules: ChainModules): Promise<Chain> {
-    const { kv, hasher, log } = modules;
+  static async open({ params, options }: ChainSetup, given: ChainModules): Promise<Chain> {
+    const { hasher, log } = given;
+    const kv = new Behind(
+      given.kv,
+      options.sync,
+      behindEvents(() => core),
+    );
+    // Nothing reads it before block 0 is written or the tip is loaded.
+    const none: Tip = { header: Header.make(), hash: empty, height: -1, work: 0n, sequence: -1 };
     const core: Core = {
       params,
       options,
-      modules,
+      modules: { ...given, kv },
+      behind: kv,
       blocks: new Blocks(kv, hasher, options.cacheBytes, params.address.version),
       feed: new Feed(kv, log),
       side: new Side(options.maxSide, options.maxSideBytes),
@@ -73,8 +84,8 @@ export class Chain implements ChainReader, ChainWriter {
       verified: new Verified(options.maxVerified),
       ahead: new Ahead(),
       invalid: new Lru(maxInvalid),
-      // Nothing reads it before block 0 is written or the tip is loaded.
-      tip: { header: Header.make(), hash: empty, height: -1, work: 0n, sequence: -1 },
+      tip: none,
+      durable: none,
       draft: undefined,
       failure: undefined,
     };
@@ -86,6 +97,7 @@ export class Chain implements ChainReader, ChainWriter {
     } else {
       await checkRecord(core, record);
       core.tip = loadTip(core);
+      core.durable = core.tip;
       core.feed.start(core.tip.sequence);
       await loadSide(core);
     }
@@ -94,20 +106,24 @@ export class Chain implements ChainReader, ChainWriter {
 
   // ------------------------------------------------------------------------------------------------------- writing
 
-  connect(given: BlockInput, { source }: { readonly source?: string } = {}): Promise<Connected> {
+  connect(given: BlockInput, { source, durable = "now" }: ConnectOptions = {}): Promise<Connected> {
     const core = this.#core;
     const arrival = new Arrival(() => this.#candidate(given));
     core.ahead.add(arrival);
-    const gone = () => core.ahead.delete(arrival);
-    const connected = this.#inLane(async () => {
-      gone();
+    const later = durable === "later";
+    const gone = () => {
+      core.ahead.delete(arrival);
+      core.behind.nudge();
+    };
+    const job = async () => {
+      core.ahead.delete(arrival);
       const { clock, metrics, log } = core.modules;
       const began = clock.now();
       const { candidate } = arrival;
       try {
-        const done = await accept(core, candidate);
+        const done = await accept(core, candidate, later);
         metrics.count(`chain.${done.status}`);
-        if (done.status !== "orphan") await acceptOrphans(core, candidate.hash);
+        if (done.status !== "orphan") await acceptOrphans(core, candidate.hash, later);
         metrics.time("chain.connect", clock.now() - began);
         metrics.gauge("chain.height", core.tip.height);
         return done;
@@ -118,7 +134,8 @@ export class Chain implements ChainReader, ChainWriter {
         if (refusal.code === "internal") log.error("connecting a block failed", { height: candidate.height, error });
         throw refusal;
       }
-    });
+    };
+    const connected = later ? this.#inLane(job) : this.#alone(job);
     // It may never have its turn.
     connected.then(gone, gone);
     return connected;
@@ -140,7 +157,11 @@ export class Chain implements ChainReader, ChainWriter {
   }
 
   execute(request: DraftRequest): Promise<Draft> {
-    return this.#inLane(() => buildDraft(this.#core, request));
+    return this.#alone(() => buildDraft(this.#core, request));
+  }
+
+  flush(): Promise<void> {
+    return this.#alone(() => {});
   }
 
   markVerified(fullId: string, height = this.#core.tip.height + 1): void {
@@ -149,14 +170,15 @@ export class Chain implements ChainReader, ChainWriter {
 
   /** Takes the chain back to a height. @throws ChainError param.invalid, store.corrupt */
   rollback(toHeight: number): Promise<void> {
-    return this.#inLane(() => rollback(this.#core, toHeight));
+    return this.#alone(() => rollback(this.#core, toHeight));
   }
 
   /**
    * Executes the chain again from block 0 in an empty database and compares everything; blocks may come in meanwhile.
    * @throws ChainError store.corrupt naming the first difference, timeout when the signal aborts
    */
-  verify(request: AuditRequest): Promise<Audit> {
+  async verify(request: AuditRequest): Promise<Audit> {
+    await this.flush();
     return audit(this.#core, request, (setup, modules) => Chain.open(setup, modules));
   }
 
@@ -164,6 +186,7 @@ export class Chain implements ChainReader, ChainWriter {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#lane.idle();
+    await this.#core.behind.flush();
     releaseDraft(this.#core);
   }
 
@@ -175,10 +198,23 @@ export class Chain implements ChainReader, ChainWriter {
   #inLane<T>(job: () => T | Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(fail("chain.stopped"));
     return this.#lane.run(() => {
-      const { failure } = this.#core;
-      if (failure !== undefined) throw fail("chain.stopped", { reason: failure.message });
+      this.#alive();
       return job();
     });
+  }
+
+  /** A job that expects everything before it on the disk. */
+  #alone<T>(job: () => T | Promise<T>): Promise<T> {
+    return this.#inLane(async () => {
+      await this.#core.behind.flush();
+      this.#alive();
+      return job();
+    });
+  }
+
+  #alive(): void {
+    const { failure } = this.#core;
+    if (failure !== undefined) throw fail("chain.stopped", { reason: failure.message });
   }
 
   // ------------------------------------------------------------------------------------------------------- reading

@@ -45,16 +45,23 @@ export async function checkConsensus(core: Core, parent: Header, candidate: Cand
   if (item === undefined || !(await core.modules.verifier.verify([item]))[0]) throw fail("block.sign", { height });
 }
 
-/**
- * Begins to check the signatures of all transactions but those known to be valid: other threads are at it when this
- * returns. Without a verdict being asked for, an error is nobody's.
- * @returns what waits for the verdict, with the calling thread's help; it throws ChainError block.sign
- */
-export function checkSignatures(core: Core, candidate: Candidate): () => Promise<void> {
+/** Waits for the verdict on the signatures of a block, with the calling thread's help. @throws ChainError block.sign */
+export type Verdict = () => Promise<void>;
+
+/** The checks that the signatures of a block need: all but those known to be valid. */
+export interface Signatures {
+  readonly candidate: Candidate;
+  readonly items: readonly VerifyItem[];
+  /** Of the transactions that the items belong to. */
+  readonly indexes: readonly number[];
+}
+
+/** @throws ChainError block.sign for a transaction whose signature can never be valid */
+export function signaturesOf(core: Core, candidate: Candidate): Signatures {
   const { height, txs } = candidate;
-  if (height === 0 || height < core.options.verifyFrom) return async () => {};
   const items: VerifyItem[] = [];
   const indexes: number[] = [];
+  if (height === 0 || height < core.options.verifyFrom) return { candidate, items, indexes };
   for (let index = 0; index < txs.length; index++) {
     const tx = txs[index] as Candidate["txs"][number];
     if (core.verified.holds(tx.fullId, height)) continue;
@@ -63,17 +70,41 @@ export function checkSignatures(core: Core, candidate: Candidate): () => Promise
     items.push(item);
     indexes.push(index);
   }
-  if (items.length === 0) return async () => {};
+  return { candidate, items, indexes };
+}
+
+/**
+ * Begins to check the signatures of some blocks, in one call: many small ones cost their messages to other threads, which
+ * are at it when this returns. Without a verdict being asked for, an error is nobody's.
+ */
+export function beginChecks(core: Core, blocks: readonly Signatures[]): readonly Verdict[] {
+  const all = blocks.length === 1 ? (blocks[0] as Signatures).items : blocks.flatMap(({ items }) => items);
+  if (all.length === 0) return blocks.map(() => async () => {});
   const { verifier } = core.modules;
-  const checking = timed(core, "signatures", () => verifier.verify(items));
-  checking.catch(() => {});
-  return async () => {
-    await verifier.help?.();
-    const valid = await checking;
-    const bad = items.findIndex((_, i) => valid[i] !== true);
-    if (bad >= 0) throw fail("block.sign", { height, index: indexes[bad] });
-    for (const index of indexes) core.verified.mark((txs[index] as Candidate["txs"][number]).fullId, height);
+  let done = false;
+  const checking = timed(core, "signatures", () => verifier.verify(all));
+  const tell = () => {
+    done = true;
   };
+  checking.then(tell, tell);
+  let from = 0;
+  return blocks.map(({ candidate, items, indexes }) => {
+    const first = from;
+    from += items.length;
+    return async () => {
+      if (!done) await verifier.help?.();
+      const valid = await checking;
+      const bad = items.findIndex((_, i) => valid[first + i] !== true);
+      const { height, txs } = candidate;
+      if (bad >= 0) throw fail("block.sign", { height, index: indexes[bad] });
+      for (const index of indexes) core.verified.mark((txs[index] as Candidate["txs"][number]).fullId, height);
+    };
+  });
+}
+
+/** The same for one block. @throws ChainError block.sign for a transaction whose signature can never be valid */
+export function checkSignatures(core: Core, candidate: Candidate): Verdict {
+  return beginChecks(core, [signaturesOf(core, candidate)])[0] as Verdict;
 }
 
 /**
@@ -110,6 +141,7 @@ export function isVerdict(error: unknown): error is ChainError {
 
 /** @throws ChainError the remembered refusal of this content */
 export function checkRemembered(core: Core, candidate: Candidate): void {
+  if (core.invalid.size === 0) return;
   const known = core.invalid.get(candidate.content);
   if (known !== undefined) throw known;
 }

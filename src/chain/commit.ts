@@ -6,6 +6,7 @@ import type { Write } from "../host.ts";
 import { concat } from "../lib/bytes.ts";
 import type { StateChange } from "../store/index.ts";
 import { blockWrites } from "./attach.ts";
+import type { BehindEvents } from "./behind.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Core, type Run, releaseDraft, type Tip, timed } from "./core.ts";
 import type { ChainChange, StoredBlock } from "./index.ts";
@@ -26,14 +27,8 @@ export interface Step {
 
 /** @throws ChainError kv.io (or what the database says); the chain has stopped then */
 export async function commit(core: Core, step: Step): Promise<void> {
-  const { kv, store, clock } = core.modules;
-  const { height, hash, sequence } = step.tip;
-  step.overlay.put(keys.tip, encodeTip({ height, hash, sequence }));
-  const writes: Write[] = step.overlay.writes();
-  for (const { writes: list } of step.changes) {
-    // The store wrote these for its own view of the database.
-    for (const { key, value } of list) writes.push({ key: concat(statePrefix, key), value });
-  }
+  const { kv, clock } = core.modules;
+  const writes = writesOf(step);
   // Not before the database has begun to write, and not at all when it is quicker than that.
   const cancel = clock.after(0, () => core.ahead.prepare(core, step.tip));
   try {
@@ -44,20 +39,81 @@ export async function commit(core: Core, step: Step): Promise<void> {
   } finally {
     cancel();
   }
+  settle(core, step.changes);
+  releaseDraft(core);
+  moveTip(core, step);
+  core.durable = step.tip;
+  core.feed.advance(step.change);
+}
+
+/**
+ * The same for one block put on, but resolving before it is on disk: readers see the block now, followers of the feed when
+ * it is durable. If that fails the chain stops, and stands where the disk does.
+ */
+export async function commitLater(core: Core, step: Step): Promise<void> {
+  if (core.failure !== undefined) {
+    abandon(core, step.changes);
+    throw core.failure;
+  }
+  if (core.draft !== undefined && step.changes.includes(core.draft.run.change)) core.draft = undefined;
+  releaseDraft(core);
+  moveTip(core, step);
+  await core.behind.add({ changes: step.changes, change: step.change, tip: step.tip }, writesOf(step));
+  if (core.failure !== undefined) throw core.failure;
+}
+
+/** What follows when blocks that were left behind have become durable, or are lost. */
+export function behindEvents(core: () => Core): BehindEvents {
+  return {
+    idle: () => core().ahead.idle,
+    written({ changes, change, tip }) {
+      try {
+        settle(core(), changes);
+      } catch {
+        // The chain has stopped, and says why.
+        return;
+      }
+      core().durable = tip;
+      core().feed.advance(change);
+    },
+    lost({ changes, change }, error) {
+      stop(core(), error);
+      abandon(core(), changes);
+      const { tip, durable, blocks } = core();
+      blocks.forgetMain(durable.height + 1, tip.height);
+      for (const { hash } of change.connected) blocks.forget(hash);
+      core().tip = durable;
+    },
+  };
+}
+
+function writesOf({ overlay, changes, tip }: Step): readonly Write[] {
+  overlay.put(keys.tip, encodeTip(tip));
+  const writes = overlay.writes();
+  for (const { writes: list } of changes) {
+    // The store wrote these for its own view of the database.
+    for (const { key, value } of list) writes.push({ key: concat(statePrefix, key), value });
+  }
+  return writes;
+}
+
+/** Tells the store that changes are durable. @throws ChainError when it fails; the chain has stopped then */
+function settle(core: Core, changes: readonly StateChange[]): void {
   try {
-    for (const change of step.changes) store.settle(change, true);
-    if (core.draft !== undefined && step.changes.includes(core.draft.run.change)) core.draft = undefined;
-    releaseDraft(core);
+    for (const change of changes) core.modules.store.settle(change, true);
+    if (core.draft !== undefined && changes.includes(core.draft.run.change)) core.draft = undefined;
   } catch (error) {
     throw stop(core, error);
   }
-  const { connected, disconnected } = step.change;
+}
+
+function moveTip(core: Core, { tip, change, sizes }: Step): void {
+  const { connected, disconnected } = change;
   const fork = Number((disconnected.at(-1) ?? connected[0])?.block.height ?? 0n);
-  core.blocks.forgetMain(fork, Math.max(core.tip.height, height));
+  core.blocks.forgetMain(fork, Math.max(core.tip.height, tip.height));
   for (const stored of disconnected) core.blocks.forget(stored.hash);
-  for (const [i, stored] of connected.entries()) core.blocks.keep(stored, step.sizes[i] ?? 0);
-  core.tip = step.tip;
-  core.feed.advance(step.change);
+  for (const [i, stored] of connected.entries()) core.blocks.keep(stored, sizes[i] ?? 0);
+  core.tip = tip;
 }
 
 /** Gives up changes that will never be durable, the newest first. */

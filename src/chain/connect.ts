@@ -13,15 +13,18 @@ import {
   checkSignatures,
   remembering,
 } from "./check.ts";
-import { attaching, commit, pruneSide, storeSide, whileChecking } from "./commit.ts";
+import { attaching, commit, commitLater, pruneSide, storeSide, whileChecking } from "./commit.ts";
 import { type Core, type Run, releaseDraft, timed } from "./core.ts";
 import type { Connected } from "./index.ts";
 import { Overlay } from "./overlay.ts";
 import { reorganise } from "./reorganise.ts";
 import { runBlock } from "./run.ts";
 
-/** @throws ChainError block.* when the block is refused */
-export async function accept(core: Core, candidate: Candidate): Promise<Connected> {
+/**
+ * @param later whether what extends the tip may become durable later
+ * @throws ChainError block.* when the block is refused
+ */
+export async function accept(core: Core, candidate: Candidate, later: boolean): Promise<Connected> {
   const { block, hash, height } = candidate;
   const done = (status: Connected["status"]): Connected => ({ status, hash, height });
   checkRemembered(core, candidate);
@@ -34,9 +37,11 @@ export async function accept(core: Core, candidate: Candidate): Promise<Connecte
     return done("orphan");
   }
   if (equal(block.parentHash, core.tip.hash)) {
-    await extend(core, parent, candidate);
+    await extend(core, parent, candidate, later);
     return done("connected");
   }
+  await core.behind.flush();
+  if (core.failure !== undefined) throw core.failure;
   return done(await branch(core, parent, candidate));
 }
 
@@ -54,11 +59,12 @@ function parentOf(core: Core, { block, height }: Candidate): Header | undefined 
   return core.blocks.header(node.height, parentHash);
 }
 
-async function extend(core: Core, parent: Header, candidate: Candidate): Promise<void> {
+async function extend(core: Core, parent: Header, candidate: Candidate, later: boolean): Promise<void> {
   const work = core.tip.work + workOf(candidate.block.difficulty);
   const sequence = core.tip.sequence + 1;
   const { kv } = core.modules;
-  const drafted = core.draft?.candidate.content === candidate.content ? core.draft.run : undefined;
+  const { draft } = core;
+  const drafted = draft !== undefined && draft.candidate.content === candidate.content ? draft.run : undefined;
   const begun = core.ahead.verdict(candidate);
   const signatures = await remembering(core, candidate, () => {
     if (drafted === undefined) {
@@ -67,6 +73,8 @@ async function extend(core: Core, parent: Header, candidate: Candidate): Promise
     }
     return begun ?? checkSignatures(core, candidate);
   });
+  // No disk is waited for in between: other threads get their work now.
+  if (later) core.ahead.prepare(core, candidate);
   const overlay = new Overlay(kv);
   const { run, stored, entry } = await whileChecking(
     core,
@@ -80,7 +88,7 @@ async function extend(core: Core, parent: Header, candidate: Candidate): Promise
       return { run, ...attached };
     },
   );
-  await commit(core, {
+  await (later ? commitLater : commit)(core, {
     overlay,
     changes: [run.change],
     tip: { header: candidate.header, hash: candidate.hash, height: candidate.height, work, sequence },
@@ -123,12 +131,12 @@ async function branch(core: Core, parent: Header, candidate: Candidate): Promise
 }
 
 /** Connects what waited for a block, and what waited for that, and so on. */
-export async function acceptOrphans(core: Core, hash: Uint8Array): Promise<void> {
+export async function acceptOrphans(core: Core, hash: Uint8Array, later: boolean): Promise<void> {
   const queue = [hash];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     for (const orphan of core.orphans.take(next)) {
       try {
-        const { status } = await accept(core, orphan);
+        const { status } = await accept(core, orphan, later);
         if (status !== "orphan") queue.push(orphan.hash);
       } catch (error) {
         if (core.failure !== undefined) throw error;

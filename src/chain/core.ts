@@ -6,6 +6,7 @@ import type { StateChange } from "../store/index.ts";
 import type { Header } from "../types/proto/blockchain.ts";
 import type { ReceiptData } from "../types/proto/transaction.ts";
 import type { Ahead } from "./ahead.ts";
+import type { Behind } from "./behind.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Feed } from "./feed.ts";
@@ -40,7 +41,9 @@ interface Pending {
 export interface Core {
   readonly params: ChainParams;
   readonly options: ChainOptions;
+  /** `kv` is `behind`. */
   readonly modules: ChainModules;
+  readonly behind: Behind;
   readonly blocks: Blocks;
   readonly feed: Feed;
   readonly side: Side;
@@ -50,6 +53,8 @@ export interface Core {
   /** Contents that were refused, with the reason. */
   readonly invalid: Lru<string, ChainError>;
   tip: Tip;
+  /** The tip that the disk has: an ancestor of `tip`, or `tip` itself. */
+  durable: Tip;
   draft: Pending | undefined;
   /** Why the chain stopped: its store failed. */
   failure: ChainError | undefined;

@@ -42,7 +42,8 @@ export class Feed {
 
   sequenceOf(hash: Uint8Array): number | undefined {
     const found = this.#kv.getSync(keys.sequence(hash));
-    return found === undefined ? undefined : readU64be(found);
+    const number = found === undefined ? undefined : readU64be(found);
+    return number === undefined || number > this.#last ? undefined : number;
   }
 
   /**

@@ -168,14 +168,29 @@ export interface Draft {
 /** A block as a value, as its encoding, which never changes, or as what one was decoded to. */
 export type BlockInput = Block | Uint8Array | Pick<StoredBlock, "block" | "txs">;
 
+export interface ConnectOptions {
+  /** Who sent it, for the log. */
+  readonly source?: string;
+  /**
+   * `now`, the default: connect() resolves when the outcome is durable. `later`, for a node that is far behind: a block
+   * that extends the tip is checked in full and connected, readers see it, and it becomes durable with others in one
+   * batch. Batches keep the order of the blocks, so that losing power takes the last blocks and nothing else; what is
+   * durable the feed and onChange() tell, as ever, and flush(). When such a batch fails the chain stops, with the durable
+   * block as its tip. Whatever is no plain extension waits until all before it is durable, and is so itself.
+   */
+  readonly durable?: "now" | "later";
+}
+
 /** How blocks get into the chain. Calls queue up in one lane. */
 export interface ChainWriter {
   /**
    * Checks a block and connects it, keeps it on a side branch, or keeps it until its parent comes. Resolves when the
-   * outcome is durable.
+   * outcome is durable, unless the options say otherwise.
    * @throws ChainError block.* for a block that is refused (nothing has changed then), codec.malformed, chain.stopped
    */
-  connect(block: BlockInput, options?: { readonly source?: string }): Promise<Connected>;
+  connect(block: BlockInput, options?: ConnectOptions): Promise<Connected>;
+  /** Resolves when all that was connected so far is durable. @throws ChainError chain.stopped */
+  flush(): Promise<void>;
   /** Executes transactions on the tip and makes a block of them; connecting that block uses the result again. */
   execute(request: DraftRequest): Promise<Draft>;
   /** Says that the signature of the transaction with this full hash (as a Map key) was found valid at a height (by default the next). */

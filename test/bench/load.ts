@@ -20,7 +20,7 @@ export const accountCount = 10_000;
 /** Secret of the genesis account of title `local`, a published development key. */
 export const founder = "cc38546e9e659d15e6b4893f0ab32a06d103931a8230b0bde71459d2b27d6944";
 
-const quiet: Log = {
+export const quiet: Log = {
   debug() {},
   info() {},
   warn: (text, data) => console.error(text, data),
@@ -138,7 +138,7 @@ export async function signedTxs(options: {
 }
 
 /** Puts transactions into blocks of `size` without the mempool: what a synchronising node would receive. */
-export async function buildBlocks(loaded: Loaded, file: TxFile, size: number): Promise<void> {
+export async function buildBlocks(loaded: Pick<Loaded, "node" | "host">, file: TxFile, size: number): Promise<void> {
   const { node, host } = loaded;
   await file.batches(size, async (batch) => {
     const units = batch.map((bytes) => [Tx.decode(bytes, host.kernels)]);

@@ -57,3 +57,27 @@ export interface WorkersReport {
   /** Verdicts of its replacement. */
   readonly after: readonly boolean[];
 }
+
+/** What a page is asked to do with the network. */
+export interface NetRequest {
+  /** `place`: asks a relay for an address. `stock`: the library as it is dials. */
+  readonly what: "echo" | "place" | "stock" | "close";
+  readonly network: string;
+  /** Whether other pages may call. */
+  readonly pages: boolean;
+  /** Multiaddr. */
+  readonly to: string;
+}
+
+export interface NetReport {
+  readonly addresses: readonly string[];
+  /** Transports of connections that came in. */
+  readonly callers: readonly string[];
+  /** STUN and TURN servers that any RTCPeerConnection was told of. */
+  readonly servers: readonly string[];
+  /** RTCPeerConnections so far. */
+  readonly made: number;
+  readonly echoed: string;
+  readonly transport: string;
+  readonly address: string;
+}

@@ -31,17 +31,26 @@ const args = [
 
 interface Candidate {
   readonly path: string;
-  readonly args?: readonly string[];
+  /** Features to switch off. */
+  readonly without?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface BrowserOptions {
+  readonly args?: readonly string[];
+  /** Features to switch off: of several flags that say so only the last counts. */
+  readonly without?: readonly string[];
+}
+
 /** A running browser, or one line that says why there is none. The caller closes it. */
-export async function openBrowser(): Promise<{ readonly browser: Browser } | { readonly reason: string }> {
+export async function openBrowser(
+  options: BrowserOptions = {},
+): Promise<{ readonly browser: Browser } | { readonly reason: string }> {
   const reasons: string[] = [];
   for (const find of sources()) {
     try {
       const candidate = await find();
-      if (candidate !== undefined) return { browser: await start(candidate) };
+      if (candidate !== undefined) return { browser: await start(candidate, options) };
     } catch (error) {
       reasons.push(firstLine(error));
     }
@@ -59,8 +68,10 @@ function sources(): readonly Source[] {
   return [...found, packed, ...(install === "1" ? [debian] : [])];
 }
 
-async function start({ path, args: own = [], env }: Candidate): Promise<Browser> {
+async function start({ path, without = [], env }: Candidate, more: BrowserOptions): Promise<Browser> {
   try {
+    const off = [...without, ...(more.without ?? [])];
+    const own = [...(more.args ?? []), ...(off.length === 0 ? [] : [`--disable-features=${off.join(",")}`])];
     const surroundings = env === undefined ? {} : { env: { ...(process.env as Record<string, string>), ...env } };
     const options = { headless: true, args: [...args, ...own], timeout: 60_000, ...surroundings };
     return await chromium.launch({ executablePath: path, ...options });
@@ -124,8 +135,8 @@ async function packed(): Promise<Candidate | undefined> {
   writeFileSync(fonts, `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/cache</cachedir></fontconfig>\n`);
   // Its engine leaves accesses outside of a WebAssembly memory to a signal handler that this build does not install: the
   // page would die of them.
-  const own = ["--disable-features=WebAssemblyTrapHandler"];
-  return { path, args: own, env: { LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_FILE: fonts } };
+  const without = ["WebAssemblyTrapHandler"];
+  return { path, without, env: { LD_LIBRARY_PATH: `${folder}/lib`, FONTCONFIG_FILE: fonts } };
 }
 
 async function unpack(from: URL, to: string): Promise<void> {

@@ -4,15 +4,13 @@ import { systemClock } from "../../node/clock.ts";
 import { nodeNet } from "../../node/net/index.ts";
 import { systemRandom } from "../../node/random.ts";
 import type { Code } from "../../src/errors.ts";
-import type { Log, Metrics } from "../../src/host.ts";
+import type { Metrics } from "../../src/host.ts";
 import { check } from "../../src/lib/schema.ts";
 import type { Connection, Gate, Network } from "../../src/p2p/index.ts";
 import { config as schema } from "../../src/p2p/libp2p/config.ts";
 import { libp2p } from "../../src/p2p/libp2p/index.ts";
-
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
-
-export const openGate: Gate = { refuse: () => undefined, refuseAddress: () => undefined };
+import type { NetworkPlace } from "../conformance/p2p.ts";
+import { noLog, noMetrics, openGate } from "./memorynet.ts";
 
 export interface NodeOptions {
   /** First byte of the seed. */
@@ -24,29 +22,22 @@ export interface NodeOptions {
 }
 
 /** A node that has not started; ports are the system's choice, and the table of peers is off. */
-export function makeNode(
-  t: TestContext,
-  { seed, network = "test-1", gate = openGate, config, metrics }: NodeOptions,
-): Network {
-  const node = libp2p.create(
-    check(schema, { port: 0, dht: false, limits: { perHost: 1000 }, ...config }, "p2p.sub.libp2p"),
-    {
-      identity: new Uint8Array(32).fill(seed),
-      network,
-      gate,
-      clock: systemClock,
-      random: systemRandom,
-      log: quiet,
-      metrics: metrics ?? { count() {}, gauge() {}, time() {} },
-      host: nodeNet,
-    },
-  );
-  t.after(() => node.close());
-  return node;
+export function newNode({ seed, network = "test-1", gate = openGate, config, metrics }: NodeOptions): Network {
+  return libp2p.create(check(schema, { port: 0, dht: false, limits: { perHost: 1000 }, ...config }, "p2p.sub.libp2p"), {
+    identity: new Uint8Array(32).fill(seed),
+    network,
+    gate,
+    clock: systemClock,
+    random: systemRandom,
+    log: noLog,
+    metrics: metrics ?? noMetrics,
+    host: nodeNet,
+  });
 }
 
 export async function startNode(t: TestContext, options: NodeOptions): Promise<Network> {
-  const node = makeNode(t, options);
+  const node = newNode(options);
+  t.after(() => node.close());
   await node.start();
   return node;
 }
@@ -105,4 +96,27 @@ export class Received {
 /** Resolves when the condition holds; the test's own time limit ends the wait. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** The place of the suite that every network must pass. @param config of each node */
+export function libp2pPlace(config: NonNullable<NodeOptions["config"]>): NetworkPlace {
+  const made: Network[] = [];
+  return {
+    async make({ seed, gate, network }) {
+      const node = newNode({
+        seed,
+        config,
+        ...(gate === undefined ? {} : { gate }),
+        ...(network === undefined ? {} : { network }),
+      });
+      made.push(node);
+      return node;
+    },
+    run: (promise) => promise,
+    until: (condition) => until(condition),
+    settle: () => new Promise((resolve) => setTimeout(resolve, 300)),
+    async close() {
+      await Promise.all(made.map((node) => node.close()));
+    },
+  };
 }

@@ -19,6 +19,8 @@ export interface NodePlace {
   readonly reached?: { readonly host: string; readonly port: number } | undefined;
   /** host:port of its JSON-RPC. */
   readonly rpc: string;
+  /** host:port of its metrics page; none by default. */
+  readonly metrics?: string | undefined;
 }
 
 export interface LaidOut {
@@ -30,11 +32,16 @@ export interface LaidOut {
   readonly address: string;
 }
 
-/** Writes the folders below `folder`. @throws UsageError when one of the files exists */
+/**
+ * Writes the folders below `folder`.
+ * @param options permissioned: only these nodes may connect with each other
+ * @throws UsageError when one of the files exists
+ */
 export async function layOut(
   network: NetworkPlan,
   folder: string,
   place: (node: NodePlan, index: number) => NodePlace,
+  options: { readonly permissioned?: boolean } = {},
 ): Promise<readonly LaidOut[]> {
   const plugins = await allPlugins();
   const nodes: LaidOut[] = [];
@@ -46,8 +53,11 @@ export async function layOut(
     nodes.push({ plan, place: held, folder: at, id, address: multiaddr(host, port, id) });
   }
   const chain = toml(chainSchema(plugins), merged(devChain, network.chain), { absent: "omit", comments: false });
+  const admission = options.permissioned
+    ? { p2p: { permissioned: true, lightOpen: true, members: nodes.map(({ id }) => id) } }
+    : {};
   for (const node of nodes) {
-    const files = { "chain.toml": chain, "node.toml": nodeToml(plugins, node, nodes) };
+    const files = { "chain.toml": chain, "node.toml": nodeToml(plugins, node, nodes, admission) };
     await writeFiles(node.folder, files, false);
   }
   return nodes;
@@ -64,9 +74,10 @@ export function nodeToml(
   more: Table = {},
 ): string {
   const seeds = all.filter((one) => plan.seeds.includes(one.plan.name)).map(({ address }) => address);
-  const { reached } = place;
+  const { reached, metrics } = place;
   const own: Table = {
     rpc: { jrpcBindAddr: place.rpc },
+    ...(metrics === undefined ? {} : { metrics: { enableMetrics: true, listenAddr: metrics } }),
     consensus: { minerstart: plan.mine, sub: { solo: { waitTxMs: 10 } } },
     p2p: {
       enable: true,

@@ -19,11 +19,14 @@ export function parseAddress(text: string): { readonly address: Multiaddr; reado
   return { address, peer: last.value };
 }
 
+/** Behind a relay only what follows it counts. */
 export function transportOf(address: Multiaddr): Transport {
-  const names = new Set(address.getComponents().map(({ name }) => name));
-  if (names.has("webrtc-direct")) return "webrtc-direct";
+  const components = address.getComponents();
+  const relay = components.findLastIndex(({ name }) => name === "p2p-circuit");
+  const names = new Set(components.slice(relay + 1).map(({ name }) => name));
   if (names.has("webrtc")) return "webrtc";
-  if (names.has("p2p-circuit")) return "relay";
+  if (relay >= 0) return "relay";
+  if (names.has("webrtc-direct")) return "webrtc-direct";
   if (names.has("wss") || (names.has("ws") && names.has("tls"))) return "wss";
   return names.has("ws") ? "ws" : "tcp";
 }

@@ -61,7 +61,9 @@ export class FrameReader {
   next(): Uint8Array | undefined {
     this.#length ??= this.#prefix();
     if (this.#length === undefined || this.waiting < this.#length) return undefined;
-    const frame = this.#data.slice(this.#start, this.#start + this.#length);
+    // Not slice(): what a chunk really is may be a Buffer, whose slice is a view.
+    const frame = new Uint8Array(this.#length);
+    frame.set(this.#data.subarray(this.#start, this.#start + this.#length));
     this.#start += this.#length;
     this.#length = undefined;
     if (this.#start === this.#end) {

@@ -179,7 +179,7 @@ export class Gossip {
     const both = [this.#judged, of];
     for (const sum of both) add(sum, 1, data.length);
     try {
-      return result(await handler(data, peer));
+      return result(await handler(new Uint8Array(data), peer));
     } catch {
       return TopicValidatorResult.Ignore;
     } finally {

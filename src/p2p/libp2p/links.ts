@@ -173,8 +173,7 @@ export class Links {
     const there = this.#links.get(peer);
     if (word?.length !== 0 || there !== undefined || signal.aborted || this.#closing) {
       wire.close("net.duplicate");
-      wire.abort(new Error("not taken"));
-      if (there?.lib !== lib) await this.#drop(lib);
+      await this.#end(wire, lib);
       if (there !== undefined) return there;
       const reason = word === undefined ? "" : new TextDecoder().decode(word.subarray(0, 64));
       throw refusals.has(reason) ? fail(reason as Code) : fail("net.dial", { reason: "the peer did not take it" });
@@ -215,22 +214,20 @@ export class Links {
   }
 
   async #refuse(wire: Wire, lib: LibConnection, reason: Code): Promise<void> {
-    const shared = this.#links.get(lib.remotePeer.toString())?.lib === lib;
     await wire.send(new TextEncoder().encode(reason)).catch(() => undefined);
     wire.close(reason);
-    await this.#within((signal) => wire.shut(signal)).catch(() => undefined);
-    if (shared) wire.abort(new Error(reason));
-    else await this.#drop(lib);
+    await this.#end(wire, lib);
   }
 
   async #shut(link: Link): Promise<void> {
-    const other = this.#links.get(link.peer);
-    if (other !== undefined && other !== link && other.lib === link.lib) {
-      await this.#within((signal) => link.wire.shut(signal)).catch(() => undefined);
-      link.wire.abort(new Error("closed"));
-      return;
-    }
-    await this.#drop(link.lib);
+    await this.#end(link.wire, link.lib);
+  }
+
+  /** Closes a stream, and its connection when that carries no other link. */
+  async #end(wire: Wire, lib: LibConnection): Promise<void> {
+    await this.#within((signal) => wire.shut(signal)).catch(() => undefined);
+    wire.abort(new Error("closed"));
+    if (this.#links.get(lib.remotePeer.toString())?.lib !== lib) await this.#drop(lib);
   }
 
   async #drop(lib: LibConnection): Promise<void> {

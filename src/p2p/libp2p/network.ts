@@ -65,7 +65,8 @@ export class LibP2PNetwork implements Network {
   }
 
   addresses(): readonly string[] {
-    return this.#node?.getMultiaddrs().map((address) => address.toString()) ?? [];
+    if (this.#node === undefined || this.#closing !== undefined) return [];
+    return this.#node.getMultiaddrs().map((address) => address.toString());
   }
 
   async start(): Promise<void> {

@@ -3,7 +3,7 @@ import { noise } from "@chainsafe/libp2p-noise";
 import { yamux } from "@chainsafe/libp2p-yamux";
 import { identify } from "@libp2p/identify";
 import type { ConnectionGater, PrivateKey } from "@libp2p/interface";
-import { type KadDHTComponents, kadDHT, passthroughMapper } from "@libp2p/kad-dht";
+import type { KadDHTComponents } from "@libp2p/kad-dht";
 import { ping } from "@libp2p/ping";
 import { createLibp2p, type Libp2p, type ServiceFactoryMap } from "libp2p";
 import { maxFrame } from "../index.ts";
@@ -29,7 +29,8 @@ export interface NodeOptions {
 }
 
 /** A node that has not started. */
-export function makeNode({ key, network, config, sockets, gater, gossip, serve }: NodeOptions): Promise<Libp2p> {
+export async function makeNode(options: NodeOptions): Promise<Libp2p> {
+  const { key, network, config, sockets, gater, gossip, serve } = options;
   const { limits } = config;
   const services: ServiceFactoryMap = {
     ...sockets.services,
@@ -38,6 +39,8 @@ export function makeNode({ key, network, config, sockets, gater, gossip, serve }
     gossip: gossip.service,
   };
   if (config.dht) {
+    // A sixth of all the code, which pages mostly do without.
+    const { kadDHT, passthroughMapper } = await import("@libp2p/kad-dht");
     const table = kadDHT({
       protocol: `/${network}/kad/1.0.0`,
       clientMode: !serve,

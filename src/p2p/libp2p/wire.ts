@@ -42,6 +42,8 @@ export class Wire {
       this.#pump();
     });
     stream.addEventListener("drain", () => void this.#drained());
+    // The other side has said its last word and it has arrived here, read or not: telling so lets it close the connection.
+    stream.addEventListener("remoteCloseWrite", () => void stream.close().catch(() => undefined));
     stream.addEventListener("end", () => this.#end("net.closed"));
     stream.addEventListener("close", ({ error }) => {
       // Unread bytes of a stream that was closed in good order still count: they are taken over.
@@ -120,9 +122,16 @@ export class Wire {
     this.#end(reason, true);
   }
 
-  /** Lets what was sent go out, then closes the stream. @throws what libp2p throws when that does not succeed */
+  /**
+   * Closes the stream when all that was sent has arrived: closing the connection below it would lose what is still on its
+   * way through the encryption. @throws what libp2p throws when that does not succeed
+   */
   async shut(signal: AbortSignal): Promise<void> {
-    await this.#stream.close({ signal });
+    const stream = this.#stream;
+    if (stream.status !== "open") return;
+    const closed = new Promise<void>((resolve) => stream.addEventListener("close", () => resolve()));
+    await stream.close({ signal });
+    await closed;
   }
 
   abort(error: Error): void {

@@ -1,4 +1,4 @@
-// What is done for the next block while the disk writes the one before it: it changes no verdict, and nothing of it is
+// What is done for the next blocks while the disk writes the one before them: it changes no verdict, and nothing of it is
 // left when that write fails.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -26,23 +26,29 @@ function line(count: number): Block[] {
 }
 
 describe("ahead of its turn", () => {
-  test("the next block, and only that, has its signatures checked, once, while one is being written", async () => {
+  test("signatures are checked once, those of several small blocks together, of no more blocks than the bound", async () => {
     const node = await openBusy();
-    const blocks = line(4);
-    /** Height of the tip when each block's signatures were asked for. */
-    const asked: number[] = [];
+    const blocks = line(100);
+    /** Height of the tip when signatures were asked for, and how many. */
+    const asked: [number, number][] = [];
     const { verify } = node.verifier;
     node.verifier.verify = (items) => {
-      asked.push(Number(node.chain.tip().height));
+      asked.push([Number(node.chain.tip().height), items.length]);
       return verify.call(node.verifier, items);
     };
     const done = await Promise.all(blocks.map((block) => node.chain.connect(Block.encode(block))));
     assert.deepEqual(
       done.map(({ status, height }) => [status, height]),
-      [1, 2, 3, 4].map((height) => ["connected", height]),
+      blocks.map((_, i) => ["connected", i + 1]),
     );
-    assert.deepEqual(asked, [0, 0, 1, 2]);
-    assert.equal(node.verifier.checked, 8);
+    // Block 1 by itself; 64 blocks while it is written; more when fewer than 32 of these are left, which is behind 34.
+    assert.deepEqual(asked, [
+      [0, 2],
+      [0, 128],
+      [33, 66],
+      [66, 4],
+    ]);
+    assert.equal(node.verifier.checked, 200);
     const alone = await openNode();
     for (const block of blocks) await alone.chain.connect(block);
     assert.deepEqual(content(node.disk), content(alone.disk));
