@@ -129,7 +129,7 @@ async function openNetwork(network: string): Promise<Network> {
   const metrics: Metrics = { count() {}, gauge() {}, time() {} };
   const on = { listen: true, port: 0 };
   const config = check(schema, { tcp: false, dht: false, ws: on, webrtc: on, relay: { serve: true } }, "libp2p");
-  const node = libp2p.create(config, {
+  const node = await libp2p.create(config, {
     identity: systemRandom.bytes(32),
     gate: { refuse: () => undefined, refuseAddress: () => undefined },
     ...{ network, clock: systemClock, random: systemRandom, log, metrics, host: nodeNet },
