@@ -30,7 +30,7 @@ import { maxPoolNames } from "./serve.ts";
 
 export interface TxGossipModules {
   readonly net: Net;
-  readonly pool: Pick<Pool, "onAdd" | "byShort" | "addMany" | "size">;
+  readonly pool: Pick<Pool, "onAdd" | "all" | "byShort" | "addMany" | "size">;
   readonly params: ChainParams;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -76,8 +76,10 @@ export class TxGossip {
   }
 
   start(): void {
-    const { net, pool } = this.#modules;
+    const { net, pool, clock } = this.#modules;
     this.#stopped = false;
+    // What waited before a restart: whoever connects asks for it, but had perhaps no room then.
+    for (const { tx } of pool.all(true)) this.#outbox.keep(tx.fullId, clock.now());
     this.#stops.push(
       pool.onAdd(({ tx }, source) => this.#entered(tx, source)),
       net.subscribe(this.#topic, (data, from) => this.#heard(data, from)),
