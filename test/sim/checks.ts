@@ -40,7 +40,9 @@ export function unrest(world: World): string {
     .map(({ name, node }) => {
       if (node === undefined) return `${name} is down`;
       const { height, hash } = node.chain.tip();
-      return `${name} at ${height} ${hex(hash).slice(0, 8)}, ${node.pool.size} waiting`;
+      const peers = node.peers?.net.peers().map(({ id }) => world.all.find((one) => one.id === id)?.name) ?? [];
+      const known = `knows ${peers.length === 0 ? "nobody" : peers.join(" ")}`;
+      return `${name} at ${height} ${hex(hash).slice(0, 8)}, ${node.pool.size} waiting, ${known}`;
     })
     .join("; ");
 }
