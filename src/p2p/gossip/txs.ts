@@ -278,6 +278,6 @@ export class TxGossip {
 
 /** Whether a refusal says nothing of the transaction itself. */
 function passing(result: Uint8Array | ChainError): boolean {
-  if (!(result instanceof ChainError)) return false;
-  return result.code.startsWith("pool.") && result.code !== "pool.exists";
+  if (!(result instanceof ChainError) || result.code === "pool.exists") return false;
+  return ["pool.", "kv.", "store.", "chain.", "timeout", "internal"].some((part) => result.code.startsWith(part));
 }
