@@ -54,7 +54,7 @@ export interface StackModules {
   readonly host?: NetHost | undefined;
 }
 
-export interface BannedPeer {
+interface BannedPeer {
   readonly peer: PeerId;
   readonly code: Code;
   /** Unix milliseconds; undefined: until somebody lifts it. */
@@ -62,7 +62,7 @@ export interface BannedPeer {
 }
 
 /** What an operator may do with peers. */
-export interface PeerControl {
+interface PeerControl {
   /** Dials now, and again whenever the connection is lost. @throws ChainError net.address */
   add(address: string): Promise<void>;
   /** Says goodbye and keeps the peer out. @param minutes undefined: for good */

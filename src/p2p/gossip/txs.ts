@@ -67,6 +67,7 @@ export class TxGossip {
   #batch = 1;
   #cancelFlush: (() => void) | undefined;
   #cancelTick: (() => void) | undefined;
+  #cancelWake: (() => void) | undefined;
   #stopped = true;
 
   constructor(topic: string, modules: TxGossipModules) {
@@ -93,6 +94,7 @@ export class TxGossip {
     for (const stop of this.#stops.splice(0)) stop();
     this.#cancelFlush?.();
     this.#cancelTick?.();
+    this.#cancelWake?.();
     for (const settle of this.#verdicts.values()) settle("ignore");
     this.#verdicts.clear();
   }
@@ -165,12 +167,20 @@ export class TxGossip {
     if (this.#stopped) return;
     for (const output of this.#fetches.step(input, this.#modules.clock.now())) {
       if (output.type === "get") void this.#get(output.id, output.peer, output.shorts);
+      else if (output.type === "wake") this.#wake(output.after);
       else {
         const settle = this.#verdicts.get(output.batch);
         this.#verdicts.delete(output.batch);
         settle?.(output.verdict === "reject" ? fail("gossip.tx") : output.verdict);
       }
     }
+  }
+
+  #wake(after: number): void {
+    this.#cancelWake ??= this.#modules.clock.after(after, () => {
+      this.#cancelWake = undefined;
+      this.#step({ type: "tick" });
+    });
   }
 
   async #get(id: number, peer: PeerId, shorts: readonly string[]): Promise<void> {
