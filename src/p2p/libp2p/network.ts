@@ -33,10 +33,11 @@ export class LibP2PNetwork implements Network {
   #closing: Promise<void> | undefined;
 
   constructor(config: LibP2PConfig, modules: NetworkModules) {
-    const { clock, gate, identity, log, metrics, network } = modules;
+    const { clock, gate, identity, log, metrics } = modules;
     this.#config = config;
     this.#modules = modules;
-    this.#protocol = `/tenon/${network}/1`;
+    // The same for all chains: who has come to the wrong one is told so by the handshake above.
+    this.#protocol = "/tenon/1";
     this.id = identityOf(identity).id;
     this.#traffic = new Traffic(metrics);
     this.#links = new Links({
