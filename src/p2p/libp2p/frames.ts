@@ -7,6 +7,9 @@ import { maxFrame } from "../index.ts";
 const maxPrefix = 3;
 const nothing: Uint8Array = new Uint8Array(0);
 
+/** Frames of up to so many bytes are put together in place; longer ones grow as they come. */
+const sure = 65_536 + 64;
+
 /** @throws ChainError net.frame when it is too long */
 export function encodeFrame(frame: Uint8Array): Uint8Array {
   if (frame.length > maxFrame) throw fail("net.frame", { length: frame.length });
@@ -20,71 +23,83 @@ export function encodeFrame(frame: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Takes chunks of the stream and gives whole frames, each a copy of its own. */
+/** Takes chunks of the stream and gives whole frames, each in an array of its own. */
 export class FrameReader {
-  #data: Uint8Array = nothing;
-  /** Whether #data is a buffer of ours, which may be written to. */
-  #own = false;
-  #start = 0;
-  #end = 0;
+  #chunks: Uint8Array[] = [];
+  /** Of the first chunk, how much is used up. */
+  #at = 0;
+  #queued = 0;
   /** Of the frame whose prefix has been read. */
   #length: number | undefined;
+  #frame: Uint8Array = nothing;
+  #filled = 0;
 
   /** Bytes that belong to no frame given out yet. */
   get waiting(): number {
-    return this.#end - this.#start;
+    return this.#queued + this.#filled;
   }
 
   /** The chunk must not change until it has been given out. */
   push(chunk: Uint8Array): void {
-    const kept = this.waiting;
-    const needed = kept + chunk.length;
-    if (kept === 0) {
-      this.#data = chunk;
-      this.#start = 0;
-      this.#own = false;
-    } else if (this.#own && this.#end + chunk.length <= this.#data.length) {
-      this.#data.set(chunk, this.#end);
-    } else {
-      const doubled = Math.min(2 * needed, this.#length ?? 2 * needed);
-      const grown = new Uint8Array(Math.max(needed, doubled));
-      grown.set(this.#data.subarray(this.#start, this.#end));
-      grown.set(chunk, kept);
-      this.#data = grown;
-      this.#start = 0;
-      this.#own = true;
-    }
-    this.#end = this.#start + needed;
+    if (chunk.length === 0) return;
+    this.#chunks.push(chunk);
+    this.#queued += chunk.length;
   }
 
   /** The next whole frame. @throws ChainError net.frame for a length that is too large or written the long way */
   next(): Uint8Array | undefined {
     this.#length ??= this.#prefix();
-    if (this.#length === undefined || this.waiting < this.#length) return undefined;
-    // Not slice(): what a chunk really is may be a Buffer, whose slice is a view.
-    const frame = new Uint8Array(this.#length);
-    frame.set(this.#data.subarray(this.#start, this.#start + this.#length));
-    this.#start += this.#length;
-    this.#length = undefined;
-    if (this.#start === this.#end) {
-      this.#data = nothing;
-      this.#own = false;
-      this.#start = 0;
-      this.#end = 0;
+    if (this.#length === undefined) return undefined;
+    const length = this.#length;
+    this.#reserve(length);
+    while (this.#filled < length) {
+      const chunk = this.#chunks[0];
+      if (chunk === undefined) return undefined;
+      const part = chunk.subarray(this.#at, this.#at + length - this.#filled);
+      this.#frame.set(part, this.#filled);
+      this.#filled += part.length;
+      this.#use(part.length);
     }
+    const frame = this.#frame;
+    this.#frame = nothing;
+    this.#filled = 0;
+    this.#length = undefined;
     return frame;
+  }
+
+  /** Room for what is here of the frame; for all of it when that is little or most of it has come. */
+  #reserve(length: number): void {
+    const needed = Math.min(length, this.#filled + this.#queued);
+    if (needed <= this.#frame.length) return;
+    const room = length <= sure ? length : Math.min(length, 2 * needed);
+    const grown = new Uint8Array(room);
+    grown.set(this.#frame.subarray(0, this.#filled));
+    this.#frame = grown;
+  }
+
+  #use(count: number): void {
+    this.#at += count;
+    this.#queued -= count;
+    if (this.#at < (this.#chunks[0]?.length ?? 0)) return;
+    this.#chunks.shift();
+    this.#at = 0;
   }
 
   #prefix(): number | undefined {
     let length = 0;
+    let chunk = 0;
+    let at = this.#at;
     for (let i = 0; i < maxPrefix; i++) {
-      const at = this.#start + i;
-      if (at >= this.#end) return undefined;
-      const byte = this.#data[at] ?? 0;
+      if (at === this.#chunks[chunk]?.length) {
+        chunk++;
+        at = 0;
+      }
+      const byte = this.#chunks[chunk]?.[at++];
+      if (byte === undefined) return undefined;
       length |= (byte & 0x7f) << (7 * i);
       if (byte < 0x80) {
         if (length > maxFrame || (byte === 0 && i > 0)) throw fail("net.frame", { length });
-        this.#start = at + 1;
+        for (let used = 0; used <= i; used++) this.#use(1);
         return length;
       }
     }
