@@ -6,7 +6,7 @@ import { loadKernels } from "../runtime/kernels.ts";
 import { cryptoPlugins } from "../src/catalog.ts";
 import { inlineVerifier } from "../src/crypto/inline.ts";
 import { Schemes } from "../src/crypto/schemes.ts";
-import type { Host, Metrics } from "../src/host.ts";
+import type { Host, Metrics, NetHost } from "../src/host.ts";
 import { MemoryDisk } from "../src/kv/memory.ts";
 import { check } from "../src/lib/schema.ts";
 import type { SubTables } from "../src/node.ts";
@@ -29,6 +29,8 @@ export interface BrowserHostOptions {
   readonly worker?: string | URL;
   /** Number of Web Workers; by default one less than the machine has processors. */
   readonly workers?: number;
+  /** The network: pageNet() of `tenon/browser/net`. Without it the page reaches nobody. */
+  readonly net?: NetHost;
   /** `[crypto.sub.NAME]` tables, the same as those of the node that runs on this host. */
   readonly crypto?: SubTables;
 }
@@ -57,6 +59,7 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Host
     random: pageRandom,
     log: callbackLog(log, pageClock.now),
     metrics: noMetrics,
+    net: options.net,
     kernels,
     verifier:
       options.worker === undefined

@@ -5,9 +5,10 @@ import type { MemoryMetrics } from "./memory.ts";
 
 /** Sets the gauges to what is now. */
 export function collectNode(node: Node, metrics: MemoryMetrics): void {
-  const { height, blockTime } = node.chain.tip();
+  const { height, hash, blockTime } = node.chain.tip();
   metrics.gauge("chain.height", Number(height));
   metrics.gauge("chain.tip_time_seconds", Number(blockTime));
+  metrics.gauge("chain.txs", Number(node.chain.totalFee(hash)?.txCount ?? 0n));
   metrics.gauge("pool.size", node.pool.size);
   metrics.gauge("node.synced", node.rpc.isSync() ? 1 : 0);
   if (node.peers === undefined) return;

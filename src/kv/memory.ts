@@ -12,12 +12,21 @@ const unsyncedLimit = 64;
 type Undo = readonly (readonly [string, Uint8Array | undefined])[];
 
 export class MemoryDisk {
-  readonly #table = new Table();
+  readonly #table: Table;
   /** What each batch since the last synced one replaced, oldest first. */
   #unsynced: Undo[] = [];
   #handle: MemoryKV | undefined;
   #writes = 0;
   #loss: { readonly at: number; readonly keep: number } | undefined;
+
+  constructor(table = new Table()) {
+    this.#table = table;
+  }
+
+  /** An image of the whole disk as it is now, on a disk of its own: what a backup would be. */
+  copy(): MemoryDisk {
+    return new MemoryDisk(this.#table.copy());
+  }
 
   /** Number of batches written so far, the one at which power was lost included. */
   get writes(): number {

@@ -17,6 +17,13 @@ export class Table {
     return this.#values.size;
   }
 
+  /** Another table with the same entries; the stored arrays, which nobody changes, are shared. */
+  copy(): Table {
+    const out = new Table();
+    for (const [key, value] of this.#values) out.set(key, value);
+    return out;
+  }
+
   /** The stored array itself: not to be changed. */
   get(key: string): Uint8Array | undefined {
     return this.#values.get(key);

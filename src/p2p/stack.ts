@@ -3,24 +3,21 @@
 import type { ChainReader, ChainWriter } from "../chain/index.ts";
 import type { Consensus } from "../consensus/index.ts";
 import { type Code, fail } from "../errors.ts";
-import type { Clock, Log, Metrics, NetHost, Random, SyncKV } from "../host.ts";
+import type { Clock, KV, Log, Metrics, NetHost, Random } from "../host.ts";
+import { prefixed } from "../kv/prefix.ts";
+import { utf8 } from "../lib/bytes.ts";
+import { hex } from "../lib/hex.ts";
 import type { Pool } from "../mempool/pool.ts";
 import type { ChainParams } from "../params.ts";
 import type { Hasher } from "../types/tx.ts";
-import type { Admission, Net, Network, NetworkModules, PeerId } from "./index.ts";
+import { follow } from "./follow.ts";
+import type { Admission, Hello, Net, Network, NetworkModules, PeerId } from "./index.ts";
+import type { PeerLimits } from "./peers/options.ts";
+import { Peers } from "./peers/peers.ts";
 import type { SyncProgress } from "./sync/progress.ts";
+import { statusOf } from "./sync/serve.ts";
 
-/** How many connections of each kind there may be. */
-export interface PeerLimits {
-  /** Connections that this node dials and keeps. */
-  readonly outbound: number;
-  /** Most full peers and members in either direction. */
-  readonly full: number;
-  /** Most light peers. */
-  readonly light: number;
-  /** Most inbound connections from one IP prefix. */
-  readonly perPrefix: number;
-}
+export type { PeerLimits } from "./peers/options.ts";
 
 export interface StackOptions {
   /** Hash of the consensus-critical configuration. */
@@ -33,6 +30,8 @@ export interface StackOptions {
   /** Multiaddrs with peer ids that are dialled from the start. */
   readonly seeds: readonly string[];
   readonly limits?: Partial<PeerLimits>;
+  /** Most blocks that the chain takes off to change to another branch; its own default when undefined. */
+  readonly maxReorg?: number | undefined;
 }
 
 export interface StackModules {
@@ -50,7 +49,7 @@ export interface StackModules {
   readonly log: Log;
   readonly metrics: Metrics;
   /** What is remembered of peers; the stack has it for itself, but does not close it. */
-  readonly kv: Pick<SyncKV, "get" | "batch" | "scan">;
+  readonly kv: Pick<KV, "get" | "batch" | "scan">;
   readonly host?: NetHost | undefined;
 }
 
@@ -85,6 +84,66 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function openStack(_options: StackOptions, _modules: StackModules): Promise<Stack> {
-  throw fail("internal", { reason: "peers are not there yet" });
+/** Version of the protocol above the network. */
+const protocol = 1;
+/** Prefix of what the plug-in remembers, beside what is remembered of peers. */
+const networkPrefix = utf8("n/");
+
+/** @throws ChainError config.invalid, net.address, or what the plug-in says */
+export async function openStack(options: StackOptions, modules: StackModules): Promise<Stack> {
+  const { chainHash, title, agent, light = false, seeds, limits } = options;
+  const { chain, clock, random, metrics, log, kv, admission, identity, host } = modules;
+  const genesis = chain.hashAt(0);
+  if (genesis === undefined) throw fail("store.corrupt", { what: "block 0" });
+  let network: Network | undefined;
+  const hello = (): Hello => {
+    const addresses = network?.addresses() ?? [];
+    return { version: protocol, chain: chainHash, genesis, title, light, agent, addresses, ...statusOf(chain) };
+  };
+  const peers = new Peers(
+    { light, seeds, ...(limits === undefined ? {} : { limits }) },
+    { clock, random, metrics, admission, hello, kv, log: log.child("peers") },
+  );
+  // Both hashes, so that chains which differ in either never meet.
+  const name = `${title}-${hex(chainHash.subarray(0, 4))}${hex(genesis.subarray(0, 4))}`;
+  network = await modules.makeNetwork({
+    ...{ identity, network: name, gate: peers.gate, clock, random, metrics, host },
+    log: log.child("network"),
+    kv: below(kv, networkPrefix),
+  });
+  await peers.attach(network);
+  const following = follow(
+    { network: name, alone: seeds.length === 0, maxReorg: options.maxReorg },
+    { ...modules, hasher: modules.kernels, net: peers },
+  );
+  const stop = chain.onChange(() => peers.statusChanged());
+  return {
+    net: peers,
+    network,
+    peers,
+    synced: () => following.sync.synced,
+    progress: () => following.sync.progress(),
+    async start() {
+      if (!light) following.start();
+      await peers.start();
+    },
+    async close() {
+      stop();
+      following.close();
+      await peers.close();
+    },
+  };
+}
+
+function below(kv: StackModules["kv"], prefix: Uint8Array): StackModules["kv"] {
+  // The view is never closed, and what it stands on is not its own to close.
+  return prefixed({ ...bound(kv), close: async () => {} }, prefix);
+}
+
+function bound(kv: StackModules["kv"]): StackModules["kv"] {
+  return {
+    get: (key) => kv.get(key),
+    batch: (writes, how) => kv.batch(writes, how),
+    scan: (range) => kv.scan(range),
+  };
 }

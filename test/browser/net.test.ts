@@ -10,6 +10,7 @@ import { systemRandom } from "../../node/random.ts";
 import type { Log, Metrics } from "../../src/host.ts";
 import { check } from "../../src/lib/schema.ts";
 import type { Network } from "../../src/p2p/index.ts";
+import { config as schema } from "../../src/p2p/libp2p/config.ts";
 import { libp2p } from "../../src/p2p/libp2p/index.ts";
 import { type BrowserOptions, openBrowser } from "../helpers/browser.ts";
 import { bundlePage } from "../helpers/bundle.ts";
@@ -127,8 +128,8 @@ async function openNetwork(network: string): Promise<Network> {
   const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
   const metrics: Metrics = { count() {}, gauge() {}, time() {} };
   const on = { listen: true, port: 0 };
-  const config = check(libp2p.config, { tcp: false, dht: false, ws: on, webrtc: on, relay: { serve: true } }, "libp2p");
-  const node = libp2p.create(config, {
+  const config = check(schema, { tcp: false, dht: false, ws: on, webrtc: on, relay: { serve: true } }, "libp2p");
+  const node = await libp2p.create(config, {
     identity: systemRandom.bytes(32),
     gate: { refuse: () => undefined, refuseAddress: () => undefined },
     ...{ network, clock: systemClock, random: systemRandom, log, metrics, host: nodeNet },

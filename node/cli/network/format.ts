@@ -59,7 +59,7 @@ const schema = Type.Object({
 });
 
 export type Load = Readonly<Static<typeof load>>;
-export type Step = Readonly<Static<typeof step>>;
+export type Step = Readonly<Static<typeof step>> & { readonly settings: Table };
 
 export interface NodePlan {
   readonly name: string;
@@ -109,7 +109,13 @@ export function parseNetwork(text: string, file: string): NetworkPlan {
     if ((one.at === undefined) === (one.height === undefined))
       throw wrong(`steps[${index}]`, "needs either at or height");
   }
-  return { about: table.about, chain: table.chain as Table, nodes, load: table.load, steps: table.steps };
+  return {
+    about: table.about,
+    chain: table.chain as Table,
+    nodes,
+    load: table.load,
+    steps: table.steps as readonly Step[],
+  };
 }
 
 /** The first table with the second's keys over it; tables inside are merged, all else is replaced. */

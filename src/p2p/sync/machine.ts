@@ -80,6 +80,13 @@ export class SyncMachine {
     return { headers: this.#branch?.items.length ?? 0, bytes };
   }
 
+  /** Blocks by which checked headers are ahead of the chain. */
+  get lag(): number {
+    const { work, height } = this.#view.tip();
+    const head = this.#branch?.head;
+    return head !== undefined && head.work > work ? head.height - height : 0;
+  }
+
   progress(now: number): SyncProgress {
     return this.#gauge.progress(now, this.#standing(now));
   }
@@ -190,10 +197,16 @@ export class SyncMachine {
   /** Asks for headers when somebody has more than is known. */
   #seek(now: number): void {
     if (this.#asking !== undefined) return;
-    const known = this.#branch?.head ?? this.#view.tip();
     if (this.#isFull()) return;
-    const track = this.#best(known.work, now);
+    const track = this.#best(this.#known(), now);
     if (track !== undefined) this.#ask(track);
+  }
+
+  /** The most work that is known of here. */
+  #known(): bigint {
+    const tip = this.#view.tip().work;
+    const head = this.#branch?.head.work ?? 0n;
+    return head > tip ? head : tip;
   }
 
   #ask(track: Track): void {
@@ -241,6 +254,8 @@ export class SyncMachine {
       return;
     }
     if (!this.#judge(track, parent, fresh, now)) return;
+    // Its chain is no better than this one: somebody only had to be asked.
+    if (this.#branch === undefined && track.status.work <= tip.work) return;
     const before = this.#branch?.head.work ?? 0n;
     this.#extend(parent, fresh, track.id);
     this.#moved = now;
@@ -329,7 +344,7 @@ export class SyncMachine {
   }
 
   #nothingNew(track: Track, last: CheckedHeader | undefined, resumed: number, now: number): void {
-    const more = track.status.work > (this.#branch?.head ?? this.#view.tip()).work;
+    const more = track.status.work > this.#known();
     if (last !== undefined && last.height > resumed) {
       // All of it is on the main chain: the two part further up.
       if (more) track.resume = last;
@@ -349,7 +364,7 @@ export class SyncMachine {
       if (item.state === "want" || sent >= this.#limits.connecting) return;
       bytes += item.body?.length ?? 0;
       // Decoded, a block takes many times its bytes.
-      if (sent > 0 && bytes > this.#limits.bytes / 4) return;
+      if (sent > 0 && bytes > this.#limits.bytes / 8) return;
       sent++;
       if (item.state !== "have") continue;
       item.state = "sent";
@@ -469,14 +484,12 @@ export class SyncMachine {
 
   #standing(now: number): Standing {
     const tip = this.#view.tip();
-    const head = this.#branch?.head;
-    const verified = head !== undefined && head.work > tip.work ? head.height - tip.height : 0;
     let claimed: number | undefined;
     for (const { status, distrustedUntil } of this.#peers.values()) {
       if (distrustedUntil > now || status.work <= tip.work) continue;
       claimed = Math.max(claimed ?? 0, status.height - tip.height);
     }
     const from = this.#downloads.from();
-    return { peers: this.#peers.size, height: tip.height, verified, claimed, from };
+    return { peers: this.#peers.size, height: tip.height, verified: this.lag, claimed, from };
   }
 }

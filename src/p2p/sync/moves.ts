@@ -90,7 +90,7 @@ export const defaultLimits: SyncLimits = {
   headers: 4096,
   blocks: 1024,
   bytes: 33_554_432,
-  connecting: 4,
+  connecting: 32,
   perPeer: 2,
   peers: 256,
   maxReorg: 1000,

@@ -34,6 +34,8 @@ const tickEvery = 500;
 const headersTimeout = 8000;
 /** The machine gives up earlier. */
 const bodiesTimeout = 600_000;
+/** Blocks behind from which on blocks become durable in groups. */
+const farBehind = 64;
 const headersBytes = 1_048_576;
 
 export class Sync {
@@ -248,7 +250,8 @@ export class Sync {
     }
     try {
       if (BigInt(txs.length) !== checked.header.txCount) throw fail("block.txCount", { count: txs.length });
-      const { status } = await chain.connect(blockFrom(checked, txs), { source: "sync" });
+      const durable = this.#machine.lag > farBehind ? "later" : "now";
+      const { status } = await chain.connect(blockFrom(checked, txs), { source: "sync", durable });
       this.#feed({ type: "connected", hash, status });
     } catch (error) {
       this.#refused(checked, asChainError(error), from);

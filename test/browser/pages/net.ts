@@ -8,9 +8,9 @@ import { pageClock } from "../../../browser/clock.ts";
 import { pageNet } from "../../../browser/net/host.ts";
 import { pageRandom } from "../../../browser/random.ts";
 import type { Log, Metrics } from "../../../src/host.ts";
-import { unhex } from "../../../src/lib/hex.ts";
 import { check } from "../../../src/lib/schema.ts";
-import type { Connection, Network } from "../../../src/p2p/index.ts";
+import { type Connection, maxFrame, type Network } from "../../../src/p2p/index.ts";
+import { config } from "../../../src/p2p/libp2p/config.ts";
 import { libp2p } from "../../../src/p2p/libp2p/index.ts";
 import type { NetReport, NetRequest } from "../reports.ts";
 
@@ -54,7 +54,7 @@ export async function run(request: NetRequest): Promise<NetReport> {
 }
 
 async function open(name: string, pages: boolean): Promise<Network> {
-  const made = libp2p.create(check(libp2p.config, { dht: false }, "libp2p"), {
+  const made = await libp2p.create(check(config, { dht: false }, "libp2p"), {
     identity: pageRandom.bytes(32),
     network: name,
     gate: { refuse: () => undefined, refuseAddress: () => undefined },
@@ -81,7 +81,7 @@ async function place(network: Network, relay: string): Promise<string[]> {
 }
 
 async function echo(connection: Connection): Promise<string> {
-  const sent = unhex("00ff00ff5a".repeat(4000));
+  const sent = pageRandom.bytes(maxFrame);
   const answer = new Promise<string>((resolve) => {
     connection.receive({
       frame: (bytes) =>

@@ -1,0 +1,194 @@
+// One connection on its way to being a peer: both sides say hello at once and judge what the other said; then requests
+// and notifications are let through as far as class, rate and size allow. What breaks a rule is told to the owner.
+import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
+import type { Clock } from "../../host.ts";
+import { readAddress } from "../address.ts";
+import { type Asked, Channel, type Ending } from "../channel/channel.ts";
+import type { Connection, Hello, Peer, PeerClass, Service, Transport } from "../index.ts";
+import { methods } from "../methods.ts";
+import { Bucket } from "./bucket.ts";
+import { decodeHello, decodeStatus, encodeHello, maxHello, type Status } from "./messages.ts";
+import type { Score } from "./score.ts";
+
+/** Milliseconds until a connection must have said hello. */
+const deadline = 10_000;
+
+/** A service or a taker of notifications. */
+export type Handler =
+  | Service
+  | (Omit<Service, "handle"> & { readonly notified: (peer: Peer, body: Uint8Array) => void });
+
+/** Who keeps the sessions. */
+export interface Keeper {
+  readonly clock: Clock;
+  hello(): Hello;
+  /** The class that it gets. @throws ChainError why not, whose detail `said` is told to the other side */
+  judge(session: Session, hello: Hello): PeerClass;
+  ready(session: Session): void;
+  status(session: Session): void;
+  gone(session: Session, ending: Ending): void;
+  fault(session: Session, code: Code, detail?: Detail): void;
+  service(method: number): Service | undefined;
+  taker(method: number): Extract<Handler, { notified: unknown }> | undefined;
+}
+
+/** The peer as everybody else sees it: always what is so now. */
+class View implements Peer {
+  readonly id: string;
+  readonly address: string;
+  readonly transport: Transport;
+  readonly outbound: boolean;
+  readonly since: number;
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    const { peer, address, transport, outbound } = session.connection;
+    this.id = peer;
+    this.address = address;
+    this.transport = transport;
+    this.outbound = outbound;
+    this.since = session.keeper.clock.now();
+    this.#session = session;
+  }
+
+  get class(): PeerClass {
+    return this.#session.class;
+  }
+  get agent(): string {
+    return this.#session.agent;
+  }
+  get status(): Status {
+    return this.#session.status;
+  }
+  get rtt(): number | undefined {
+    return this.#session.channel?.rtt;
+  }
+  get score(): number {
+    return Math.round(this.#session.score.at(this.#session.keeper.clock.now()));
+  }
+}
+
+export class Session {
+  readonly connection: Connection;
+  readonly keeper: Keeper;
+  readonly score: Score;
+  readonly view: Peer;
+  /** Range of addresses it comes from. */
+  readonly group: string;
+  channel: Channel | undefined;
+  class: PeerClass = "light";
+  agent = "";
+  status: Status = { height: 0, tip: new Uint8Array(32), work: 0n };
+  /** Addresses it says it has. */
+  addresses: readonly string[] = [];
+  ready = false;
+  over = false;
+  readonly #buckets = new Map<number, Bucket>();
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(connection: Connection, keeper: Keeper, score: Score) {
+    this.connection = connection;
+    this.keeper = keeper;
+    this.score = score;
+    this.group = readAddress(connection.address)?.group ?? "";
+    this.view = new View(this);
+  }
+
+  open(): void {
+    const { clock } = this.keeper;
+    this.channel = new Channel(this.connection, clock, {
+      request: (asked) => this.#request(asked),
+      notify: (method, body) => this.#notify(method, body),
+      closed: (ending) => this.#closed(ending),
+    });
+    if (this.over) return;
+    this.#stopWaiting = clock.after(deadline, () => {
+      this.keeper.fault(this, "net.handshake", { reason: "no hello" });
+      void this.goodbye("net.handshake", "no hello came");
+    });
+    this.channel.notify(methods.hello, encodeHello(this.keeper.hello()));
+  }
+
+  /** Says why and closes. */
+  async goodbye(code: Code, text = ""): Promise<void> {
+    await this.channel?.goodbye(code, text);
+  }
+
+  #closed(ending: Ending): void {
+    this.over = true;
+    this.#stopWaiting?.();
+    if (ending.fault) this.keeper.fault(this, ending.code);
+    this.keeper.gone(this, ending);
+  }
+
+  async #request({ method, body, signal, part }: Asked): Promise<Uint8Array> {
+    const service = this.ready ? this.keeper.service(method) : undefined;
+    if (service === undefined) {
+      const code = this.ready ? "net.method" : "net.handshake";
+      this.keeper.fault(this, code, { method });
+      throw fail(code);
+    }
+    const code = this.#refusal(method, body, service);
+    if (code !== undefined) throw fail(code);
+    return await service.handle({ peer: this.view, body, signal, part });
+  }
+
+  #notify(method: number, body: Uint8Array): void {
+    try {
+      if (method === methods.hello) this.#hello(body);
+      else if (!this.ready) throw fail("net.handshake");
+      else {
+        const taker = this.keeper.taker(method);
+        if (taker === undefined) throw fail("net.method", { method });
+        if (this.#refusal(method, body, taker) === undefined) taker.notified(this.view, body);
+      }
+    } catch (error) {
+      const { code, detail } = asChainError(error);
+      this.keeper.fault(this, code, { ...detail, method });
+    }
+  }
+
+  /** Notes what the peer says of its chain from then on. @throws ChainError net.message */
+  said(body: Uint8Array): void {
+    this.status = decodeStatus(body);
+    this.keeper.status(this);
+  }
+
+  #hello(body: Uint8Array): void {
+    if (this.ready || body.length > maxHello) throw fail("net.message");
+    const hello = decodeHello(body, this.connection.peer);
+    this.agent = hello.agent;
+    this.addresses = hello.addresses;
+    this.status = { height: hello.height, tip: hello.tip, work: hello.work };
+    try {
+      this.class = this.keeper.judge(this, hello);
+    } catch (error) {
+      const { code, detail } = asChainError(error);
+      void this.goodbye(code, String(detail.said ?? ""));
+      return;
+    }
+    if (this.over) return;
+    this.#stopWaiting?.();
+    this.ready = true;
+    this.keeper.ready(this);
+  }
+
+  /** Why something is not for this peer; the price is charged already. */
+  #refusal(method: number, body: Uint8Array, rules: Omit<Service, "handle">): Code | undefined {
+    const code = this.#check(method, body, rules);
+    if (code !== undefined) this.keeper.fault(this, code, { method, length: body.length });
+    return code;
+  }
+
+  #check(method: number, body: Uint8Array, { classes, maxBytes, rate, burst }: Omit<Service, "handle">) {
+    const now = this.keeper.clock.now();
+    if (!classes.includes(this.class)) return "net.class";
+    if (body.length > maxBytes) return "net.size";
+    let bucket = this.#buckets.get(method);
+    if (bucket === undefined) {
+      bucket = new Bucket({ rate, burst }, now);
+      this.#buckets.set(method, bucket);
+    }
+    return bucket.take(now) ? undefined : "net.rate";
+  }
+}
