@@ -111,6 +111,11 @@ export async function signedTxs(options: {
     options.contract ?? "",
   ];
   await promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 1 << 20 });
+  return openTxFile(path);
+}
+
+/** A file that signedTxs() has made. */
+export function openTxFile(path: string): TxFile {
   return {
     path,
     remove: () => rm(path, { force: true }),

@@ -11,6 +11,7 @@ export interface NetOptions {
 
 const groups: Readonly<Record<string, (options: NetOptions) => Promise<readonly Row[]>>> = {
   transport: async ({ scale }) => (await import("./net/transport.ts")).transport(scale),
+  sync: async ({ blocks }) => (await import("./net/sync.ts")).sync(blocks),
 };
 
 export async function net(options: NetOptions): Promise<readonly Row[]> {
