@@ -12,6 +12,8 @@ export interface NetOptions {
 const groups: Readonly<Record<string, (options: NetOptions) => Promise<readonly Row[]>>> = {
   transport: async ({ scale }) => (await import("./net/transport.ts")).transport(scale),
   sync: async ({ blocks }) => (await import("./net/sync.ts")).sync(blocks),
+  live: async ({ scale }) => (await import("./net/live.ts")).live(scale),
+  idle: async ({ scale }) => (await import("./net/idle.ts")).idle(scale),
 };
 
 export async function net(options: NetOptions): Promise<readonly Row[]> {

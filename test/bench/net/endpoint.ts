@@ -14,7 +14,7 @@ import { readU32be, u32be } from "../../../src/lib/bytes.ts";
 import { check } from "../../../src/lib/schema.ts";
 import { Channel, type Owner } from "../../../src/p2p/channel/channel.ts";
 import { type Connection, type Gate, maxFrame } from "../../../src/p2p/index.ts";
-import { config as schema } from "../../../src/p2p/libp2p/config.ts";
+import { type LibP2PConfig, config as schema } from "../../../src/p2p/libp2p/config.ts";
 import { identityOf } from "../../../src/p2p/libp2p/identity.ts";
 import { libp2p } from "../../../src/p2p/libp2p/index.ts";
 import { silence } from "../../../src/p2p/libp2p/silence.ts";
@@ -41,7 +41,7 @@ const chunk = new Uint8Array(65_536).fill(7);
 const protocol = "/bench/1";
 const window = { initialStreamWindowSize: 262_144, maxStreamWindowSize: 2 * maxFrame };
 
-export const openGate: Gate = { refuse: () => undefined, refuseAddress: () => undefined };
+const openGate: Gate = { refuse: () => undefined, refuseAddress: () => undefined };
 export const noMetrics = { count() {}, gauge() {}, time() {} };
 
 /** Node.toml's table of the plug-in: every transport, ports of the system's choice, limits out of the way. */
@@ -57,9 +57,17 @@ export const table = check(
   "p2p.sub.libp2p",
 );
 
-export function openEndpoint(kind: Kind, seed: number): Promise<Endpoint> {
-  const identity = new Uint8Array(32).fill(seed);
-  return kind === "ours" ? openOurs(identity) : openBare(identity);
+/** A peer key's seed. */
+export function seedOf(number: number): Uint8Array {
+  const seed = new Uint8Array(32).fill(1);
+  seed.set(u32be(number));
+  return seed;
+}
+
+/** @param listen whether others can dial it */
+export function openEndpoint(kind: Kind, seed: number, listen = true): Promise<Endpoint> {
+  const config = listen ? table : { ...table, host: "" };
+  return kind === "ours" ? openOurs(seedOf(seed), config) : openBare(seedOf(seed), config);
 }
 
 /** The address of one of the transports. */
@@ -70,8 +78,8 @@ export function addressOver(addresses: readonly string[], transport: BenchTransp
   return found;
 }
 
-async function openOurs(identity: Uint8Array): Promise<Endpoint> {
-  const network = await libp2p.create(table, {
+async function openOurs(identity: Uint8Array, config: LibP2PConfig): Promise<Endpoint> {
+  const network = await libp2p.create(config, {
     identity,
     network: "bench-1",
     gate: openGate,
@@ -116,8 +124,8 @@ async function openOurs(identity: Uint8Array): Promise<Endpoint> {
   };
 }
 
-async function openBare(identity: Uint8Array): Promise<Endpoint> {
-  const options = { config: table, identity, clock: systemClock, random: systemRandom, log: quiet };
+async function openBare(identity: Uint8Array, config: LibP2PConfig): Promise<Endpoint> {
+  const options = { config, identity, clock: systemClock, random: systemRandom, log: quiet };
   const sockets = await nodeNet.open(options);
   const node = await createLibp2p({
     privateKey: identityOf(identity).key,

@@ -1,4 +1,5 @@
 // What the benchmarks of the network say to the nodes that run for them in processes of their own, and hear.
+import type { ProcessCost } from "./figures.ts";
 
 export interface NodeSetup {
   readonly directory: string;
@@ -19,17 +20,24 @@ export type Command =
   | { readonly type: "count"; readonly txs: number }
   /** Adds transactions of a file of load.ts to the pool: those whose number leaves `rest` when divided by `of`. */
   | { readonly type: "load"; readonly file: string; readonly rest: number; readonly of: number }
+  /** Answered by what a peer needs to know (ChainNames). */
+  | { readonly type: "names" }
   | { readonly type: "figures" };
 
-export interface Figures {
+export interface ChainNames {
+  /** Hex. */
+  readonly chain: string;
+  readonly genesis: string;
+  readonly title: string;
+  readonly network: string;
+}
+
+export interface Figures extends ProcessCost {
   readonly height: number;
   readonly peers: number;
   /** Transactions put on the chain since the node was opened. */
   readonly txs: number;
   /** Milliseconds of Unix time at which the last of them was durable. */
   readonly last: number;
-  /** Microseconds of processor time. */
-  readonly cpu: number;
-  readonly rss: number;
   readonly counts: Readonly<Record<string, number>>;
 }

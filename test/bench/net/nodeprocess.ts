@@ -1,10 +1,13 @@
 // A full node in a process of its own, steered over IPC (messages.ts). Its argument is a NodeSetup as JSON.
 import { boundHeap } from "../../../node/heap.ts";
 import { openNodeHost } from "../../../node/index.ts";
+import { chainConfigHash } from "../../../src/config/hash.ts";
 import { ChainError } from "../../../src/errors.ts";
+import { hex } from "../../../src/lib/hex.ts";
 import { openNode } from "../../../src/node.ts";
 import { localParams, openTxFile, quiet } from "../load.ts";
-import type { Command, Figures, NodeSetup } from "./messages.ts";
+import { costOf } from "./figures.ts";
+import type { ChainNames, Command, Figures, NodeSetup } from "./messages.ts";
 
 /** Of the pool: a quarter of a second's load at ten times the target. */
 const poolSize = 20_480;
@@ -94,15 +97,25 @@ async function answer(command: Command): Promise<unknown> {
     case "load":
       await load(command.file, command.rest, command.of);
       return true;
+    case "names": {
+      const chain = hex(chainConfigHash(params, host.kernels));
+      const genesis = hex(node.chain.hashAt(0) as Uint8Array);
+      const { title } = params;
+      const names: ChainNames = {
+        chain,
+        genesis,
+        title,
+        network: `${title}-${chain.slice(0, 8)}${genesis.slice(0, 8)}`,
+      };
+      return names;
+    }
     case "figures": {
-      const { user, system } = process.cpuUsage();
       const figures: Figures = {
         height: Number(node.chain.tip().height),
         peers: node.peers?.net.peers().length ?? 0,
         txs,
         last,
-        cpu: user + system,
-        rss: process.memoryUsage.rss(),
+        ...costOf(),
         counts,
       };
       return figures;
