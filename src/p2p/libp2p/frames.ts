@@ -5,101 +5,77 @@ import { maxFrame } from "../index.ts";
 
 /** Lengths up to maxFrame take no more bytes. */
 const maxPrefix = 3;
+/** Frames up to this length get their memory at once: those with a full chunk of an answer do. */
+const atOnce = 65_536 + 64;
 const nothing: Uint8Array = new Uint8Array(0);
 
-/** Frames of up to so many bytes are put together in place; longer ones grow as they come. */
-const sure = 65_536 + 64;
-
 /** @throws ChainError net.frame when it is too long */
-export function encodeFrame(frame: Uint8Array): Uint8Array {
-  if (frame.length > maxFrame) throw fail("net.frame", { length: frame.length });
+export function framePrefix(length: number): readonly number[] {
+  if (length > maxFrame) throw fail("net.frame", { length });
   const prefix: number[] = [];
-  let rest = frame.length;
+  let rest = length;
   for (; rest > 0x7f; rest >>>= 7) prefix.push((rest & 0x7f) | 0x80);
   prefix.push(rest);
-  const out = new Uint8Array(prefix.length + frame.length);
-  out.set(prefix);
-  out.set(frame, prefix.length);
-  return out;
+  return prefix;
 }
 
-/** Takes chunks of the stream and gives whole frames, each in an array of its own. */
+/** Takes chunks of the stream and gives whole frames, each of which is nobody else's. */
 export class FrameReader {
-  #chunks: Uint8Array[] = [];
-  /** Of the first chunk, how much is used up. */
-  #at = 0;
-  #queued = 0;
+  /** What has not been looked at: the last chunk, or a copy of several. */
+  #data: Uint8Array = nothing;
   /** Of the frame whose prefix has been read. */
   #length: number | undefined;
-  #frame: Uint8Array = nothing;
+  #body: Uint8Array = nothing;
   #filled = 0;
-
-  /** Bytes that belong to no frame given out yet. */
-  get waiting(): number {
-    return this.#queued + this.#filled;
-  }
 
   /** The chunk must not change until it has been given out. */
   push(chunk: Uint8Array): void {
-    if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
-    this.#queued += chunk.length;
+    if (this.#data.length === 0) {
+      this.#data = chunk;
+      return;
+    }
+    const both = new Uint8Array(this.#data.length + chunk.length);
+    both.set(this.#data);
+    both.set(chunk, this.#data.length);
+    this.#data = both;
   }
 
   /** The next whole frame. @throws ChainError net.frame for a length that is too large or written the long way */
   next(): Uint8Array | undefined {
     this.#length ??= this.#prefix();
     if (this.#length === undefined) return undefined;
-    const length = this.#length;
-    this.#reserve(length);
-    while (this.#filled < length) {
-      const chunk = this.#chunks[0];
-      if (chunk === undefined) return undefined;
-      const part = chunk.subarray(this.#at, this.#at + length - this.#filled);
-      this.#frame.set(part, this.#filled);
-      this.#filled += part.length;
-      this.#use(part.length);
-    }
-    const frame = this.#frame;
-    this.#frame = nothing;
+    const wanted = this.#length - this.#filled;
+    const part = this.#data.subarray(0, wanted);
+    this.#room(this.#length, this.#filled + part.length);
+    this.#body.set(part, this.#filled);
+    this.#filled += part.length;
+    this.#data = this.#data.subarray(part.length);
+    if (part.length < wanted) return undefined;
+    const frame = this.#body;
+    this.#body = nothing;
     this.#filled = 0;
     this.#length = undefined;
     return frame;
   }
 
-  /** Room for what is here of the frame; for all of it when that is little or most of it has come. */
-  #reserve(length: number): void {
-    const needed = Math.min(length, this.#filled + this.#queued);
-    if (needed <= this.#frame.length) return;
-    const room = length <= sure ? length : Math.min(length, 2 * needed);
-    const grown = new Uint8Array(room);
-    grown.set(this.#frame.subarray(0, this.#filled));
-    this.#frame = grown;
-  }
-
-  #use(count: number): void {
-    this.#at += count;
-    this.#queued -= count;
-    if (this.#at < (this.#chunks[0]?.length ?? 0)) return;
-    this.#chunks.shift();
-    this.#at = 0;
+  /** Makes the body hold that many bytes, and have the frame's own length at last. */
+  #room(length: number, needed: number): void {
+    if (this.#body.length >= needed && this.#body.length > 0) return;
+    const size = length <= atOnce || needed > length / 2 ? length : Math.max(needed, 2 * this.#body.length);
+    const grown = new Uint8Array(size);
+    grown.set(this.#body.subarray(0, this.#filled));
+    this.#body = grown;
   }
 
   #prefix(): number | undefined {
     let length = 0;
-    let chunk = 0;
-    let at = this.#at;
     for (let i = 0; i < maxPrefix; i++) {
-      if (at === this.#chunks[chunk]?.length) {
-        chunk++;
-        at = 0;
-      }
-      const byte = this.#chunks[chunk]?.[at++];
+      const byte = this.#data[i];
       if (byte === undefined) return undefined;
       length |= (byte & 0x7f) << (7 * i);
       if (byte < 0x80) {
         if (length > maxFrame || (byte === 0 && i > 0)) throw fail("net.frame", { length });
-        for (let used = 0; used <= i; used++) this.#use(1);
+        this.#data = this.#data.subarray(i + 1);
         return length;
       }
     }

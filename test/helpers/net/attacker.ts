@@ -141,13 +141,13 @@ export function endsWithin(stream: Stream, ms: number): Promise<boolean> {
 // --------------------------------------------------------------------------------------------- the protocol above that
 
 /** A network of the project from an address of one's own. */
-function networkOf(victim: Victim, source: string, seed: Uint8Array): Network {
+async function networkOf(victim: Victim, source: string, seed: Uint8Array): Promise<Network> {
   const host: LibP2PHost = {
     kind: "node",
     open: () => ({ transports: [tcp({ dialOpts: from(source) })], listen: [], encrypters: [] }),
   };
   const config = { host: "", dht: false, gossip: { perSecond: 1_000_000 } };
-  return libp2p.create(check(schema, config, "p2p.sub.libp2p"), {
+  return await libp2p.create(check(schema, config, "p2p.sub.libp2p"), {
     identity: seed,
     network: victim.network,
     gate: openGate,
@@ -203,7 +203,7 @@ export class Evil {
   }
 
   static async connect(victim: Victim, options: EvilOptions = {}): Promise<Evil> {
-    const network = networkOf(victim, options.source ?? newSource(), new Uint8Array(randomBytes(32)));
+    const network = await networkOf(victim, options.source ?? newSource(), new Uint8Array(randomBytes(32)));
     await network.start();
     try {
       return new Evil(network, await network.dial(addressOf(victim)), victim, options);
