@@ -251,6 +251,7 @@ function openPeers(options: NodeOptions, own: PeerOptions, parts: PeerParts): Pr
       title: params.title,
       agent: `tenon/${version}`,
       seeds,
+      maxReorg: options.chain?.maxReorg,
       ...(limits === undefined ? {} : { limits }),
       ...(light === undefined ? {} : { light }),
     },

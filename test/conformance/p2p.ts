@@ -441,6 +441,18 @@ export function networkSuite(name: string, open_: () => Promise<NetworkPlace>): 
       assert.ok(!found.includes(other.id));
     });
 
+    on(
+      "connects nodes of different networks, so that they can be told that they do not belong together",
+      async (place) => {
+        const [a, b] = [await started(place, 1, open, "one"), await started(place, 2, open, "two")];
+        const near = listen(await place.run(a.dial(addressOf(b))));
+        await place.until(() => b.connections().length === 1, "the other end");
+        const far = listen(b.connections()[0] as Connection);
+        await place.run(near.connection.send(frameOf(1, 10)));
+        await place.until(() => far.frames.length === 1, "a frame");
+      },
+    );
+
     on("starts again with the same identity after it was closed", async (place) => {
       const { b, near, far } = await pair(place);
       await place.run(b.close());

@@ -140,7 +140,7 @@ describe("a network of two", () => {
 
   test("the pages show what the dashboard asks for", async () => {
     const page = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-    assert.match(page, /^tenon_peers\{class="member",direction="(in|out)",transport="tcp"\} 1$/m);
+    assert.match(page, /^tenon_p2p_peers\{class="member",direction="(inbound|outbound)",transport="tcp"\} 1$/m);
     const dashboard = readFileSync(fileURLToPath(new URL("../../node/dashboards/tenon.json", import.meta.url)), "utf8");
     const rare = /refused|duplicates|dropped/;
     for (const [name] of dashboard.matchAll(/\btenon_[a-z0-9_]+/g)) {

@@ -4,7 +4,7 @@ import { systemClock } from "../../node/clock.ts";
 import { nodeNet } from "../../node/net/index.ts";
 import { systemRandom } from "../../node/random.ts";
 import type { Code } from "../../src/errors.ts";
-import type { Metrics } from "../../src/host.ts";
+import type { Clock, Metrics } from "../../src/host.ts";
 import { check } from "../../src/lib/schema.ts";
 import type { Connection, Gate, Network } from "../../src/p2p/index.ts";
 import { config as schema } from "../../src/p2p/libp2p/config.ts";
@@ -19,17 +19,21 @@ export interface NodeOptions {
   readonly gate?: Gate;
   readonly config?: { readonly [name: string]: unknown };
   readonly metrics?: Metrics;
+  readonly clock?: Clock;
 }
 
+/** The time is the system's; whoever waits for something waits a tenth as long. */
+export const hasty: Clock = { now: () => systemClock.now(), after: (ms, run) => systemClock.after(ms / 10, run) };
+
 /** A node that has not started; ports are the system's choice, and the table of peers is off. */
-export function newNode({ seed, network = "test-1", gate = openGate, config, metrics }: NodeOptions): Network {
+export function newNode({ seed, network = "test-1", gate = openGate, config, metrics, clock }: NodeOptions): Network {
   return new LibP2PNetwork(
     check(schema, { port: 0, dht: false, limits: { perHost: 1000 }, ...config }, "p2p.sub.libp2p"),
     {
       identity: new Uint8Array(32).fill(seed),
       network,
       gate,
-      clock: systemClock,
+      clock: clock ?? systemClock,
       random: systemRandom,
       log: noLog,
       metrics: metrics ?? noMetrics,
