@@ -81,9 +81,13 @@ export class Channel {
       },
       clock.now(),
     );
-    connection.receive({
+  }
+
+  /** Begins to read. What has come already may be told before this returns. */
+  open(): void {
+    this.connection.receive({
       frame: (bytes) => {
-        this.#machine.frame(bytes, clock.now());
+        this.#machine.frame(bytes, this.#clock.now());
         this.#pump();
       },
       closed: (code) => this.#end({ code, text: "", by: "transport", fault: code === "net.frame" }),
@@ -232,6 +236,7 @@ export class Channel {
   }
 
   #tick(): void {
+    this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#clock.now();
     const next = this.#machine.tick(now);

@@ -101,12 +101,12 @@ export class Session {
       notify: (method, body) => this.#notify(method, body),
       closed: (ending) => this.#closed(ending),
     });
-    if (this.over) return;
     this.#stopWaiting = clock.after(deadline, () => {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
     });
     this.channel.notify(methods.hello, encodeHello(this.keeper.hello()));
+    this.channel.open();
   }
 
   /** Says why and closes. */
