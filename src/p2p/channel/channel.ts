@@ -83,8 +83,8 @@ export class Channel {
     );
   }
 
-  /** Begins to read. What has come already may be told before this returns. */
-  open(): void {
+  /** Begins to read: what came before is told to the owner before this returns. */
+  start(): void {
     this.connection.receive({
       frame: (bytes) => {
         this.#machine.frame(bytes, this.#clock.now());
@@ -236,6 +236,7 @@ export class Channel {
   }
 
   #tick(): void {
+    // What was said before reading began may have armed it.
     this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#clock.now();

@@ -105,8 +105,9 @@ export class Session {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
     });
+    // Before anything is read: the other side's hello may be there already, and what is said to a peer comes after ours.
     this.channel.notify(methods.hello, encodeHello(this.keeper.hello()));
-    this.channel.open();
+    this.channel.start();
   }
 
   /** Says why and closes. */

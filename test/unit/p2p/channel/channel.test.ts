@@ -25,7 +25,7 @@ async function two(owner: Partial<Owner> = {}) {
       closed: (ending) => endings.far.push(ending),
       ...owner,
     });
-    far.open();
+    far.start();
   });
   const connection = await place.run(a.dial(b.addresses()[0] as string));
   const near = new Channel(connection, place.clock, {
@@ -33,7 +33,7 @@ async function two(owner: Partial<Owner> = {}) {
     notify: () => {},
     closed: (ending) => endings.near.push(ending),
   });
-  near.open();
+  near.start();
   assert.ok(far !== undefined && farConnection !== undefined);
   return { place, a, b, near, far, connection, farConnection, endings, notes };
 }
