@@ -136,6 +136,11 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
   const engine = await openEngine(options, kernels);
   const { addresses, schemes, executor, consensus, dapps } = engine;
   const kv = await host.kv("chain");
+  /** What is open, in the order in which it was opened. */
+  const opened: (() => void | Promise<void>)[] = [() => kv.close()];
+  const close = async () => {
+    for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last();
+  };
   try {
     const store = await engine.store(prefixed(kv, statePrefix));
     const signatureItem = (tx: Tx, height: number) => orNothing(() => txItem(tx, schemes, height));
@@ -163,6 +168,7 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
     const order = await make(catalog, "mempool", orderName, sub.mempool?.[orderName], {
       capacity: config.poolCacheSize,
     });
+    opened.push(() => chain.close());
     let peers: Stack | undefined;
     const synced = () => peers?.synced() ?? true;
     const pool = new Pool(config, {
@@ -180,9 +186,14 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
       markVerified: (fullId) => chain.markVerified(fullId),
       synced,
     });
-    const stopFollowing = chain.onChange((change) => pool.changed(change));
+    opened.push(() => pool.close());
+    opened.push(chain.onChange((change) => pool.changed(change)));
     await pool.open();
-    if (options.p2p !== undefined) peers = await openPeers(options, options.p2p, { engine, chain, pool, kv, host });
+    if (options.p2p !== undefined) {
+      const stack = await openPeers(options, options.p2p, { engine, chain, pool, kv, host });
+      opened.push(() => stack.close());
+      peers = stack;
+    }
 
     const stop = new AbortController();
     let making: Promise<void> | undefined;
@@ -210,15 +221,11 @@ export async function openNode(options: NodeOptions, host: Host): Promise<Node> 
       async close() {
         stop.abort();
         await making;
-        await peers?.close();
-        stopFollowing();
-        await pool.close();
-        await chain.close();
-        await kv.close();
+        await close();
       },
     };
   } catch (error) {
-    await kv.close();
+    await close();
     throw error;
   }
 }
@@ -244,6 +251,7 @@ function openPeers(options: NodeOptions, own: PeerOptions, parts: PeerParts): Pr
       title: params.title,
       agent: `tenon/${version}`,
       seeds,
+      maxReorg: options.chain?.maxReorg,
       ...(limits === undefined ? {} : { limits }),
       ...(light === undefined ? {} : { light }),
     },

@@ -20,7 +20,8 @@ export interface Kinds {
     made: Dapp;
   };
   mempool: { given: { readonly capacity: number }; made: TxOrder };
-  p2p: { given: NetworkModules; made: Network };
+  /** Made later, so that its code is loaded only by nodes that have peers. */
+  p2p: { given: NetworkModules; made: Network | Promise<Network> };
   consensus: { given: { readonly params: ChainParams }; made: Consensus };
 }
 export type Kind = keyof Kinds;

@@ -38,9 +38,9 @@ export async function make<K extends Kind>(
   name: string,
   config: unknown,
   given: Kinds[K]["given"],
-): Promise<Kinds[K]["made"]> {
+): Promise<Awaited<Kinds[K]["made"]>> {
   const plugin = await find(catalog, kind, name);
-  return plugin.create(check(plugin.config, config ?? {}, `${kind}.sub.${name}`), given);
+  return await plugin.create(check(plugin.config, config ?? {}, `${kind}.sub.${name}`), given);
 }
 
 /** Every plug-in of a catalog, loaded: what configuration files are checked against. */

@@ -51,22 +51,11 @@ export class MemoryMetrics implements Metrics {
     series.max = Math.max(series.max, ms);
   }
 
-  /** A gauge whose label sets come and go: series that are not among `samples` are gone. */
-  replace(name: string, samples: readonly (readonly [Labels, number])[]): void {
-    const held = this.#families.gauge.get(name)?.series;
-    if (held !== undefined) {
-      this.#size -= held.size;
-      held.clear();
-    }
-    for (const [labels, value] of samples) this.gauge(name, value, labels);
-  }
-
   /** The page: names prefixed `tenon_`, durations in seconds. */
   text(): string {
     const lines: string[] = [];
     const families = Object.values(this.#families).flatMap((one) => [...one.values()]);
     for (const { name, type, series } of families.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (series.size === 0) continue;
       const rows = [...series].sort(([a], [b]) => (a < b ? -1 : 1));
       head(lines, name, type);
       for (const [labels, { count, sum }] of rows) {

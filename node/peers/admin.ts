@@ -42,6 +42,7 @@ export function peerAdmin({ net, network, peers }: Stack, members: MemberList): 
     async remove(peer) {
       const id = peerOf(peer);
       if (!(await members.remove(id))) throw fail("net.unavailable", { peer: id, reason: "is not in the list" });
+      await peers.forget(id);
     },
     ban: (peer, minutes) => peers.ban(peerOf(peer), minutes),
     async unban(peer) {

@@ -27,7 +27,7 @@ export interface Connection {
   /** Bytes of frames so far. */
   readonly traffic: { readonly received: number; readonly sent: number };
   /**
-   * Hands a frame to the transport; resolves when there is room for the next.
+   * Hands a frame to the transport; resolves when there is room for the next. Its bytes must not change afterwards.
    * @throws ChainError net.closed, net.frame when it is longer than maxFrame
    */
   send(frame: Uint8Array): Promise<void>;

@@ -15,7 +15,7 @@ export function cli(keystore: string) {
   return (args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Ended> => {
     const env = { PATH: process.env.PATH, TENON_KEYSTORE: keystore, ...options.env };
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, [cliMain, ...args], { env, timeout: 60_000 }, (error, out, err) => {
+      const child = execFile(process.execPath, [cliMain, ...args], { env, timeout: 180_000 }, (error, out, err) => {
         resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : -1, out, err });
       });
       child.stdin?.end(options.input ?? "");

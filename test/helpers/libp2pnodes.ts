@@ -4,11 +4,11 @@ import { systemClock } from "../../node/clock.ts";
 import { nodeNet } from "../../node/net/index.ts";
 import { systemRandom } from "../../node/random.ts";
 import type { Code } from "../../src/errors.ts";
-import type { Metrics } from "../../src/host.ts";
+import type { Clock, Metrics } from "../../src/host.ts";
 import { check } from "../../src/lib/schema.ts";
 import type { Connection, Gate, Network } from "../../src/p2p/index.ts";
 import { config as schema } from "../../src/p2p/libp2p/config.ts";
-import { libp2p } from "../../src/p2p/libp2p/index.ts";
+import { LibP2PNetwork } from "../../src/p2p/libp2p/network.ts";
 import type { NetworkPlace } from "../conformance/p2p.ts";
 import { noLog, noMetrics, openGate } from "./memorynet.ts";
 
@@ -19,20 +19,27 @@ export interface NodeOptions {
   readonly gate?: Gate;
   readonly config?: { readonly [name: string]: unknown };
   readonly metrics?: Metrics;
+  readonly clock?: Clock;
 }
 
+/** The time is the system's; whoever waits for something waits a tenth as long. */
+export const hasty: Clock = { now: () => systemClock.now(), after: (ms, run) => systemClock.after(ms / 10, run) };
+
 /** A node that has not started; ports are the system's choice, and the table of peers is off. */
-export function newNode({ seed, network = "test-1", gate = openGate, config, metrics }: NodeOptions): Network {
-  return libp2p.create(check(schema, { port: 0, dht: false, limits: { perHost: 1000 }, ...config }, "p2p.sub.libp2p"), {
-    identity: new Uint8Array(32).fill(seed),
-    network,
-    gate,
-    clock: systemClock,
-    random: systemRandom,
-    log: noLog,
-    metrics: metrics ?? noMetrics,
-    host: nodeNet,
-  });
+export function newNode({ seed, network = "test-1", gate = openGate, config, metrics, clock }: NodeOptions): Network {
+  return new LibP2PNetwork(
+    check(schema, { port: 0, dht: false, limits: { perHost: 1000 }, ...config }, "p2p.sub.libp2p"),
+    {
+      identity: new Uint8Array(32).fill(seed),
+      network,
+      gate,
+      clock: clock ?? systemClock,
+      random: systemRandom,
+      log: noLog,
+      metrics: metrics ?? noMetrics,
+      host: nodeNet,
+    },
+  );
 }
 
 export async function startNode(t: TestContext, options: NodeOptions): Promise<Network> {

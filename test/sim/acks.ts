@@ -1,8 +1,9 @@
 // What the network owes to those who sent transactions. A transaction is acknowledged on a machine from the moment when it
 // was taken into the pool and its journal's record is durable, or when the machine made a block of it. Whatever is
 // acknowledged on one machine whose disk was not replaced must end on the chain, or be dropped for a good reason.
-import type { Write } from "../../src/host.ts";
+
 import { range } from "../../src/chain/layout.ts";
+import type { Write } from "../../src/host.ts";
 import { mapKey } from "../../src/lib/bytes.ts";
 import type { Parcel } from "./library.ts";
 
@@ -52,6 +53,11 @@ export class Acks {
       const holding = holders.get(machine);
       if (holding !== undefined) holding.unsynced = false;
     }
+  }
+
+  /** A machine's pool has said that it has a transaction: it outlives the process. */
+  taken(machine: number, parcel: Parcel): void {
+    this.#hold(machine, parcel, true);
   }
 
   /** A machine has made a block of its own, which is durable. */

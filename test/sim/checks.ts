@@ -1,13 +1,14 @@
 // What must hold of every network when the faults are over, and what must hold all along.
+
+import { memoryKv } from "../../src/kv/memory.ts";
 import { equal, mapKey } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";
-import { memoryKv } from "../../src/kv/memory.ts";
 import { audit } from "./ledger.ts";
 import { poolCapacity, type SimNode } from "./node.ts";
 import type { World } from "./world.ts";
 
-/** Reasons for which an acknowledged transaction may be dropped. */
-const goodReasons: ReadonlySet<string> = new Set(["tx.expired", "pool.aged", "pool.evicted"]);
+/** Reasons for which an acknowledged transaction may be dropped; whether a pool was full is looked at when it says so. */
+const goodReasons: ReadonlySet<string> = new Set(["tx.expired", "pool.aged", "pool.evicted", "pool.full"]);
 /** Why a transaction that nobody can pay for may be dropped. */
 const poorReasons: ReadonlySet<string> = new Set(["account.balance", "account.tenFees"]);
 
@@ -16,6 +17,10 @@ export function checkBounds(world: World): void {
   for (const { name, node } of world.nodes) {
     if (node === undefined) continue;
     if (node.pool.size > poolCapacity) world.blame(name, `the pool holds ${node.pool.size} of ${poolCapacity}`);
+    for (const { peer, code } of node.peers?.peers.banned() ?? []) {
+      const other = world.nodes.find(({ id }) => id === peer);
+      if (other !== undefined) world.blame(name, `bans ${other.name}, which is honest: ${code}`);
+    }
   }
 }
 
@@ -35,7 +40,9 @@ export function unrest(world: World): string {
     .map(({ name, node }) => {
       if (node === undefined) return `${name} is down`;
       const { height, hash } = node.chain.tip();
-      return `${name} at ${height} ${hex(hash).slice(0, 8)}, ${node.pool.size} waiting`;
+      const peers = node.peers?.net.peers().map(({ id }) => world.all.find((one) => one.id === id)?.name) ?? [];
+      const known = `knows ${peers.length === 0 ? "nobody" : peers.join(" ")}`;
+      return `${name} at ${height} ${hex(hash).slice(0, 8)}, ${node.pool.size} waiting, ${known}`;
     })
     .join("; ");
 }
@@ -77,7 +84,9 @@ function checkOwed(world: World): void {
     const id = hex(hash).slice(0, 8);
     if (chain.hasTx(hash)) continue;
     const reasons = holders.map((index) => world.acks.reason(index, mapKey(hash)) ?? "never dropped");
-    const legitimate = reasons.some((reason) => goodReasons.has(reason) || (kind === "poor" && poorReasons.has(reason)));
+    const legitimate = reasons.some(
+      (reason) => goodReasons.has(reason) || (kind === "poor" && poorReasons.has(reason)),
+    );
     if (!legitimate) {
       const where = holders.map((index, i) => `n${index} (${reasons[i]})`).join(", ");
       world.blame("all", `lost ${id} of ${members.length}, which was acknowledged on ${where}`);

@@ -6,7 +6,9 @@ import type { Begun, Done, Work } from "./sweep.ts";
 process.on("message", async ({ seed, nodes, verify }: Work) => {
   process.send?.({ begun: seed } satisfies Begun);
   const cpu = process.cpuUsage();
-  const { findings, digest, height, healed, timers } = await run(generate(seed, nodes), { verify: verify ? "one" : "none" });
+  const { findings, digest, height, healed, timers } = await run(generate(seed, nodes), {
+    verify: verify ? "one" : "none",
+  });
   const { user, system } = process.cpuUsage(cpu);
   process.send?.({ seed, findings, digest, height, healed, timers, cpu: (user + system) / 1000 } satisfies Done);
 });

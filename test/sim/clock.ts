@@ -137,7 +137,8 @@ export class MachineClock implements Clock {
   }
 
   now(): number {
-    return this.#clock.now() + this.#offset();
+    // Machines count whole milliseconds; wires do not.
+    return Math.floor(this.#clock.now() + this.#offset());
   }
 
   after(ms: number, run: () => void): () => void {

@@ -2,7 +2,7 @@
 // (every batch is refused), slow (a batch takes its time, in the order of the calls), errors of single operations.
 import { fail } from "../../src/errors.ts";
 import type { Clock, Range, SyncKV, Write } from "../../src/host.ts";
-import { MemoryDisk } from "../../src/kv/memory.ts";
+import type { MemoryDisk } from "../../src/kv/memory.ts";
 
 interface Batch {
   readonly writes: readonly Write[];
@@ -88,8 +88,9 @@ export class SimDisk {
   write(kv: SyncKV, writes: readonly Write[], sync: boolean): Promise<void> {
     if (this.latency === 0 && this.#tail === undefined) return this.#apply(kv, writes, sync);
     const before = this.#tail ?? Promise.resolve();
+    const { latency } = this;
     const mine = before.then(async () => {
-      await new Promise<void>((resolve) => this.#clock.after(this.latency, resolve));
+      await new Promise<void>((resolve) => this.#clock.after(latency, resolve));
       await this.#apply(kv, writes, sync);
     });
     const settled = mine.catch(() => {});

@@ -29,6 +29,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
     const size = world.node(count(index)).node?.pool.size;
     return size === count(many) ? undefined : `${size} wait`;
   },
+  /** `expect banned 4 by 1`: the one keeps the other out. */
+  banned: (world, [who, , by]) => {
+    const list = world.node(count(by)).node?.peers?.peers.banned() ?? [];
+    const { id } = world.node(count(who));
+    return list.some(({ peer }) => peer === id) ? undefined : `it bans ${list.length} others`;
+  },
   up: (world, [index]) => (world.node(count(index)).node === undefined ? "it is down" : undefined),
   down: (world, [index]) => (world.node(count(index)).running ? "it is up" : undefined),
 };

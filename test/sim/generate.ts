@@ -1,6 +1,7 @@
 // From a seed to a script: a topology, a workload, and a schedule of faults, each with what ends it. Seeds below a thousand
 // are no different from others; every kind of fault comes about once in four seeds.
 import { SeededRandom } from "../helpers/random.ts";
+import { liars } from "./liars.ts";
 import type { Line, Script, Topology } from "./script.ts";
 
 const topologies: readonly Topology[] = ["line", "ring", "mesh", "star", "random"];
@@ -25,7 +26,8 @@ export function generate(seed: number, nodes?: number): Script {
   for (let left = random.between(1, 6); left > 0; left--) random.pick(faults)(draft);
   const end = Math.max(draft.span, ...draft.lines.map(({ at }) => at)) + 500;
   const lines = [...draft.lines].sort((a, b) => a.at - b.at);
-  return { nodes: draft.nodes, topology: random.pick(topologies), seed, end, lines };
+  const lies = random.chance(0.25) ? [random.pick(Object.keys(liars))] : [];
+  return { nodes: draft.nodes, topology: random.pick(topologies), seed, end, liars: lies, lines };
 }
 
 function workload(draft: Draft): void {
@@ -33,9 +35,10 @@ function workload(draft: Draft): void {
   for (let left = random.between(3, 8); left > 0; left--) {
     const words = [`x${random.between(1, 8)}`];
     if (random.chance(0.3)) words.push("every", `${random.between(1, 20) * 20}ms`);
-    if (random.chance(0.15)) words.push("group", `${random.between(2, 4)}`);
-    else if (random.chance(0.2)) words.push("expire", `${random.between(1, 4)}`);
-    else if (random.chance(0.2)) words.push(random.pick(["poor", "broke", "forged", "garbage"]));
+    const sort = random.below(100);
+    if (sort < 15) words.push("group", `${random.between(2, 4)}`);
+    else if (sort < 30) words.push("expire", `${random.between(1, 4)}`);
+    else if (sort < 45) words.push(random.pick(["poor", "broke", "forged", "garbage"]));
     put(draft, when(draft), "tx", someone(draft), ...words);
   }
   // More than a pool holds.

@@ -1,8 +1,7 @@
 // An account book of its own, kept apart from everything that executes: what a chain of these blocks must have come to.
 // It knows transfers and fees and nothing else.
 import type { Chain } from "../../src/chain/chain.ts";
-import { utf8 } from "../../src/lib/bytes.ts";
-import { prefixEnd } from "../../src/lib/bytes.ts";
+import { prefixEnd, utf8 } from "../../src/lib/bytes.ts";
 import { Account } from "../../src/types/proto/account.ts";
 import { coinsPrefix, endowment, type Movement, type Parcel } from "./library.ts";
 

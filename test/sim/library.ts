@@ -4,7 +4,6 @@ import { allPlugins, catalog as builtIn } from "../../src/catalog.ts";
 import { chainParams } from "../../src/config/chain.ts";
 import { inlineVerifier } from "../../src/crypto/inline.ts";
 import { CoinsAction, transfer } from "../../src/dapp/coins/schema.ts";
-import { AssetsGenesis } from "../../src/types/proto/transaction.ts";
 import type { Verifier, VerifyItem } from "../../src/host.ts";
 import { mapKey, utf8 } from "../../src/lib/bytes.ts";
 import { int32, message, oneof, sub } from "../../src/lib/codec.ts";
@@ -13,7 +12,7 @@ import type { ChainParams } from "../../src/params.ts";
 import { secretFor, TestAccount } from "../../src/testkit/accounts.ts";
 import { realFee } from "../../src/types/fee.ts";
 import { groupTx, makeGroup } from "../../src/types/group.ts";
-import { Transaction } from "../../src/types/proto/transaction.ts";
+import { AssetsGenesis, Transaction } from "../../src/types/proto/transaction.ts";
 import { Tx } from "../../src/types/tx.ts";
 import { kernels } from "../helpers/kernelset.ts";
 
@@ -105,7 +104,9 @@ function make(kind: Kind, n: number, size: number, expire: number): Parcel {
     size === 1
       ? drafts.map((one) => new Tx({ ...one, fee: realFee(new Tx(one, kernels), rate) }, kernels))
       : makeGroup(drafts, rate, kernels);
-  const txs = linked.map((one) => new Tx(kind === "forged" ? forge(from.sign(one.value)) : from.sign(one.value), kernels));
+  const txs = linked.map(
+    (one) => new Tx(kind === "forged" ? forge(from.sign(one.value)) : from.sign(one.value), kernels),
+  );
   const first = txs[0] as Tx;
   const wire = size === 1 ? first : groupTx(txs, kernels);
   const members = txs.map(({ id, value }) => {

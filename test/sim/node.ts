@@ -5,10 +5,9 @@ import { asChainError, ChainError } from "../../src/errors.ts";
 import type { Log, LogData, Metrics, Write } from "../../src/host.ts";
 import { MemoryDisk } from "../../src/kv/memory.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
-import { MemoryHub } from "../../src/p2p/memory/index.ts";
-import { peerIdOfSeed } from "../../src/p2p/id.ts";
-import { standIn } from "./standin.ts";
 import { type Node, openNode } from "../../src/node.ts";
+import { peerIdOfSeed } from "../../src/p2p/id.ts";
+import { MemoryHub, memoryNetwork } from "../../src/p2p/memory/index.ts";
 import type { Plugin } from "../../src/plugin.ts";
 import type { Catalog } from "../../src/registry.ts";
 import { kernels } from "../helpers/kernelset.ts";
@@ -28,6 +27,8 @@ const waitTxMs = 500;
 export interface Witness {
   /** A line for the trace. */
   note(text: string): void;
+  /** A line for those who read the trace only. */
+  detail(text: string, data: LogData | undefined): void;
   /** Something is wrong that no fault explains. */
   blame(text: string): void;
   /** A node is up: whoever wants to listen to its parts does so now. */
@@ -70,7 +71,14 @@ let genesis: MemoryDisk | undefined;
 export async function genesisDisk(): Promise<MemoryDisk> {
   if (genesis === undefined) {
     const clock = new SimClock(genesisTime * 1000);
-    const witness: Witness = { note() {}, blame: (text) => fault(text), opened() {}, batch() {}, lost() {} };
+    const witness: Witness = {
+      note() {},
+      detail() {},
+      blame: (text) => fault(text),
+      opened() {},
+      batch() {},
+      lost() {},
+    };
     const hub = new MemoryHub(clock, new SeededRandom(0));
     const first = new SimNode({ index: 0, peers: [], seed: 0 }, clock, hub, witness, new MemoryDisk(), {});
     await first.start();
@@ -78,6 +86,18 @@ export async function genesisDisk(): Promise<MemoryDisk> {
     genesis = first.disk.image();
   }
   return genesis;
+}
+
+const ids = new Map<number, string>();
+
+function idOf(index: number): string {
+  const id = ids.get(index) ?? peerIdOfSeed(identityOf(index));
+  ids.set(index, id);
+  return id;
+}
+
+function addressOf(index: number): string {
+  return `/memory/n${index}/p2p/${idOf(index)}`;
 }
 
 const identities = new Map<number, Uint8Array>();
@@ -146,6 +166,11 @@ export class SimNode {
     return `n${this.index}`;
   }
 
+  /** Of its network key. */
+  get id(): string {
+    return idOf(this.index);
+  }
+
   /** Whether a process runs, which may still be starting. */
   get running(): boolean {
     return this.#process !== undefined;
@@ -169,7 +194,8 @@ export class SimNode {
           params,
           pool: { poolCacheSize: poolCapacity, persistEvery },
           catalog: this.#catalog(own),
-          sub: { consensus: { solo: { waitTxMs } } },
+          sub: { consensus: { solo: { waitTxMs } }, p2p: { memory: { name: this.name, discoveryMs: 0 } } },
+          p2p: { name: "memory", identity: identityOf(this.index), seeds: this.#peers.map(addressOf) },
         },
         {
           clock: own.clock,
@@ -184,10 +210,8 @@ export class SimNode {
       if (!own.alive) return false;
       own.node = node;
       this.#planted.node?.(node, this.index);
-      const peers = this.#peers.map((i) => `/memory/n${i}/p2p/${peerIdOfSeed(identityOf(i))}`);
-      await standIn(node, this.#hub, this.name, identityOf(this.index), peers, own.clock, this.#random);
       this.#witness.opened(node);
-      node.start();
+      await node.start();
       return true;
     } catch (error) {
       if (!own.alive) return false;
@@ -283,6 +307,7 @@ export class SimNode {
     const all: Catalog = {
       ...catalog,
       consensus: { ...catalog.consensus, solo: async () => switched(await solo()) },
+      p2p: { memory: async () => memoryNetwork(this.#hub) },
     };
     return this.#planted.catalog?.(all, this.index) ?? all;
   }
@@ -291,7 +316,8 @@ export class SimNode {
     const line = (level: "warn" | "error", text: string, data: LogData | undefined) => {
       if (!own.alive) return;
       const error = data?.error;
-      const code = data?.code ?? (error instanceof ChainError ? error.code : error === undefined ? undefined : "internal");
+      const code =
+        data?.code ?? (error instanceof ChainError ? error.code : error === undefined ? undefined : "internal");
       this.#witness.note(`${level} ${text}${code === undefined ? "" : ` (${String(code)})`}`);
       const explained = this.diskFaults && (code === undefined || diskCodes.has(String(code)));
       if (code === "internal" || (level === "error" && !explained)) {
@@ -299,9 +325,12 @@ export class SimNode {
         this.#witness.blame(`${level}: ${text} ${more === "" ? String(code ?? "") : more}`);
       }
     };
+    const detail = (text: string, data?: LogData) => {
+      if (own.alive) this.#witness.detail(text, data);
+    };
     const log: Log = {
-      debug() {},
-      info() {},
+      debug: detail,
+      info: detail,
       warn: (text, data) => line("warn", text, data),
       error: (text, data) => line("error", text, data),
       child: () => log,

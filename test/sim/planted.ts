@@ -14,7 +14,7 @@ interface Bug {
 }
 
 /** A catalog with a plug-in replaced. */
-function replaced<K extends Kind>(
+export function replaced<K extends Kind>(
   of: Catalog,
   kind: K,
   name: string,
@@ -26,7 +26,7 @@ function replaced<K extends Kind>(
 }
 
 /** Coins whose transfers make a unit. */
-function generous(coins: Dapp): Dapp {
+export function generous(coins: Dapp): Dapp {
   return {
     ...coins,
     exec(context) {

@@ -14,6 +14,8 @@ export interface Script {
   readonly seed: number;
   /** When faults end and everything must come to rest. */
   readonly end: number;
+  /** Machines after the others that lie to all of them, each in its way (liars.ts). */
+  readonly liars: readonly string[];
   readonly lines: readonly Line[];
 }
 
@@ -40,6 +42,7 @@ export function parseScript(text: string): Script {
   let seed = 1;
   let end: number | undefined;
   let now = 0;
+  const liars: string[] = [];
   const lines: Line[] = [];
   for (const [number, raw] of text.split("\n").entries()) {
     const words = raw.replace(/#.*/, "").trim().split(/\s+/).filter(Boolean);
@@ -53,6 +56,7 @@ export function parseScript(text: string): Script {
         if (shape === undefined) throw wrong("no such topology");
         topology = shape;
       } else if (first === "seed") seed = count(rest[0]);
+      else if (first === "liar") liars.push(rest[0] ?? "");
       else if (first === "end") end = duration(rest[0]);
       else if (first === "at") {
         const [time, verb, ...args] = rest;
@@ -66,11 +70,11 @@ export function parseScript(text: string): Script {
   }
   const last = Math.max(0, ...lines.map(({ at }) => at));
   const sorted = [...lines].sort((a, b) => a.at - b.at);
-  return { nodes, topology, seed, end: end ?? last + 1000, lines: sorted };
+  return { nodes, topology, seed, end: end ?? last + 1000, liars, lines: sorted };
 }
 
-export function formatScript({ nodes, topology, seed, end, lines }: Script): string {
-  const head = `nodes ${nodes} ${topology}\nseed ${seed}\n`;
+export function formatScript({ nodes, topology, seed, end, liars, lines }: Script): string {
+  const head = `nodes ${nodes} ${topology}\nseed ${seed}\n${liars.map((kind) => `liar ${kind}\n`).join("")}`;
   const body = lines.map(({ at, verb, args }) => `at ${at}ms ${[verb, ...args].join(" ")}\n`).join("");
   return `${head}${body}end ${end}ms\n`;
 }

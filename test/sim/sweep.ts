@@ -62,7 +62,9 @@ export async function sweep(options: Sweep): Promise<readonly Done[]> {
 /** One process, until there is no work, it is old, or it dies. */
 function life(take: () => Work | undefined, done: (one: Done) => void): Promise<void> {
   return new Promise((resolve) => {
-    const child = fork(fileURLToPath(new URL("child.ts", import.meta.url)), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const child = fork(fileURLToPath(new URL("child.ts", import.meta.url)), {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
     let current: number | undefined;
     let left = lifetime;
     let timer: NodeJS.Timeout | undefined;

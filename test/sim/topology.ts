@@ -2,14 +2,18 @@
 import type { SeededRandom } from "../helpers/random.ts";
 import type { Topology } from "./script.ts";
 
-/** The neighbours of each machine, numbered from 1; the whole is always connected. */
+/**
+ * The neighbours of each machine, numbered from 1; the whole is always connected.
+ * @param liars machines after them that have a wire to each of them
+ */
 export function neighbours(
   topology: Topology,
   nodes: number,
+  liars: number,
   random: SeededRandom,
 ): ReadonlyMap<number, ReadonlySet<number>> {
   const out = new Map<number, Set<number>>();
-  for (let i = 1; i <= nodes; i++) out.set(i, new Set());
+  for (let i = 1; i <= nodes + liars; i++) out.set(i, new Set());
   const join = (a: number, b: number) => {
     if (a === b) return;
     out.get(a)?.add(b);
@@ -27,5 +31,6 @@ export function neighbours(
       join(random.between(1, nodes), random.between(1, nodes));
     }
   }
+  for (let liar = nodes + 1; liar <= nodes + liars; liar++) for (let i = 1; i <= nodes; i++) join(liar, i);
   return out;
 }

@@ -2,14 +2,15 @@
 // judges nothing but what must never happen; checks.ts judges the rest.
 import { asChainError } from "../../src/errors.ts";
 import type { MemoryDisk } from "../../src/kv/memory.ts";
+import { hex } from "../../src/lib/hex.ts";
 import type { Node } from "../../src/node.ts";
 import { MemoryHub } from "../../src/p2p/memory/index.ts";
-import { hex } from "../../src/lib/hex.ts";
 import { SeededRandom } from "../helpers/random.ts";
 import { Acks } from "./acks.ts";
 import { SimClock } from "./clock.ts";
+import { liars } from "./liars.ts";
 import { genesisTime, type Kind, parcel } from "./library.ts";
-import { genesisDisk, type Planted, SimNode, type Witness } from "./node.ts";
+import { genesisDisk, type Planted, poolCapacity, SimNode, type Witness } from "./node.ts";
 import type { Script } from "./script.ts";
 import { neighbours } from "./topology.ts";
 import { Trace } from "./trace.ts";
@@ -32,7 +33,9 @@ export class World {
   readonly hub: MemoryHub;
   readonly trace: Trace;
   readonly acks: Acks;
+  /** The honest ones. */
   readonly nodes: readonly SimNode[];
+  readonly liars: readonly SimNode[];
   readonly links: ReadonlyMap<number, ReadonlySet<number>>;
   /** What is wrong. */
   readonly findings: string[] = [];
@@ -49,12 +52,15 @@ export class World {
     this.trace = new Trace(() => this.elapsed, sink);
     this.acks = new Acks(() => this.clock.now());
     this.hub = new MemoryHub(this.clock, new SeededRandom(script.seed + 1), soundWire);
-    this.links = neighbours(script.topology, script.nodes, this.#random);
-    const seeds = Array.from({ length: script.nodes }, () => this.#random.u32());
-    this.nodes = seeds.map((seed, i) => {
-      const index = i + 1;
-      const peers = [...(this.links.get(index) ?? [])];
-      return new SimNode({ index, peers, seed }, this.clock, this.hub, this.#witness(index), disk, planted);
+    this.links = neighbours(script.topology, script.nodes, script.liars.length, this.#random);
+    const build = (index: number, bugs: Planted, witness: Witness) => {
+      const place = { index, peers: [...(this.links.get(index) ?? [])], seed: this.#random.u32() };
+      return new SimNode(place, this.clock, this.hub, witness, disk, bugs);
+    };
+    this.nodes = Array.from({ length: script.nodes }, (_, i) => build(i + 1, planted, this.#witness(i + 1)));
+    this.liars = script.liars.map((kind, i) => {
+      const index = script.nodes + i + 1;
+      return build(index, lieOf(kind), this.#bystander(index));
     });
     this.#wire();
     const [first] = this.nodes;
@@ -70,21 +76,26 @@ export class World {
     return this.clock.now() - this.#start;
   }
 
+  get all(): readonly SimNode[] {
+    return [...this.nodes, ...this.liars];
+  }
+
   /** @throws Error when there is no such machine */
   node(index: number): SimNode {
-    const found = this.nodes[index - 1];
+    const found = this.all[index - 1];
     if (found === undefined) throw new Error(`there is no node ${index}`);
     return found;
   }
 
   blame(who: string, text: string): void {
     this.trace.add(who, `FOUND ${text}`);
-    if (this.findings.length < maxFindings) this.findings.push(`${who}: ${text}`);
+    if (this.findings.length < maxFindings && !this.findings.includes(`${who}: ${text}`))
+      this.findings.push(`${who}: ${text}`);
   }
 
   /** Starts every machine, and looks after them from then on. */
   begin(): void {
-    for (const node of this.nodes) this.start(node);
+    for (const node of this.all) this.start(node);
     this.#look();
   }
 
@@ -116,6 +127,7 @@ export class World {
     try {
       await up.pool.add(one.bytes);
       this.sent.accepted++;
+      if (node.node === up) this.acks.taken(node.index, one);
       this.trace.add(node.name, `${label}: taken ${hex(one.hash).slice(0, 8)}`);
       if (kind === "forged" || kind === "garbage" || kind === "broke") this.blame(node.name, `took ${label}`);
     } catch (error) {
@@ -189,23 +201,31 @@ export class World {
 
   /** Takes everything down, so that nothing of this world lives on in the next one. */
   async end(): Promise<void> {
-    for (const node of this.nodes) await node.kill();
+    for (const node of this.all) await node.kill();
     await this.clock.settle();
   }
 
   /** Cuts what the topology does not have. */
   #wire(): void {
-    for (const a of this.nodes) {
-      for (const b of this.nodes) {
+    for (const a of this.all) {
+      for (const b of this.all) {
         if (a.index < b.index && !this.wired(a.index, b.index)) this.hub.links.cut(a.name, b.name);
       }
     }
+  }
+
+  /** Of a machine that nobody answers for. */
+  #bystander(index: number): Witness {
+    const note = (text: string) => this.trace.add(`n${index}`, text);
+    const blame = (text: string) => note(text.split("\n", 1).join(""));
+    return { note, detail() {}, blame, opened() {}, batch() {}, lost() {} };
   }
 
   #witness(index: number): Witness {
     const name = `n${index}`;
     return {
       note: (text) => this.trace.add(name, text),
+      detail: (text, data) => this.trace.detail(name, text, data),
       blame: (text) => this.blame(name, text),
       opened: (node) => this.#opened(index, node),
       batch: (writes, sync) => this.acks.batch(index, writes, sync),
@@ -225,12 +245,18 @@ export class World {
       }
       for (const { hash, block, txs } of connected) {
         this.trace.add(name, `+ ${block.height} ${hex(hash).slice(0, 8)} of ${txs.length}`);
-        if (this.node(index).producing) this.acks.made(index, txs.map(({ id }) => id));
+        if (this.node(index).producing)
+          this.acks.made(
+            index,
+            txs.map(({ id }) => id),
+          );
       }
     });
     node.pool.onStatus((tx, status) => {
-      if (status.state === "dropped") this.acks.dropped(index, tx.id, status.reason);
-      if (status.state === "dropped") this.trace.add(name, `drops ${tx.hex.slice(0, 8)}: ${status.reason}`);
+      if (status.state !== "dropped") return;
+      this.acks.dropped(index, tx.id, status.reason);
+      this.trace.add(name, `drops ${tx.hex.slice(0, 8)}: ${status.reason}`);
+      if (status.reason === "pool.full" && node.pool.size < poolCapacity) this.blame(name, "drops for want of room");
     });
   }
 
@@ -258,6 +284,12 @@ export class World {
 
   /** Called at each look. */
   onLook: (() => void) | undefined;
+}
+
+function lieOf(kind: string): Planted {
+  const found = Object.hasOwn(liars, kind) ? liars[kind] : undefined;
+  if (found === undefined) throw new Error(`nobody lies like ${kind}; there are ${Object.keys(liars).join(", ")}`);
+  return found;
 }
 
 const soundWire = {

@@ -81,13 +81,19 @@ export class Channel {
       },
       clock.now(),
     );
-    connection.receive({
+  }
+
+  /** Begins to read: what came before is told to the owner before this returns. */
+  start(): void {
+    this.connection.receive({
       frame: (bytes) => {
-        this.#machine.frame(bytes, clock.now());
+        this.#machine.frame(bytes, this.#clock.now());
         this.#pump();
       },
       closed: (code) => this.#end({ code, text: "", by: "transport", fault: code === "net.frame" }),
     });
+    // What was said before this has armed it.
+    this.#timer?.cancel();
     this.#tick();
   }
 

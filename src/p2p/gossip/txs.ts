@@ -30,7 +30,7 @@ import { maxPoolNames } from "./serve.ts";
 
 export interface TxGossipModules {
   readonly net: Net;
-  readonly pool: Pick<Pool, "onAdd" | "byShort" | "addMany" | "size">;
+  readonly pool: Pick<Pool, "onAdd" | "all" | "byShort" | "addMany" | "size">;
   readonly params: ChainParams;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -77,8 +77,10 @@ export class TxGossip {
   }
 
   start(): void {
-    const { net, pool } = this.#modules;
+    const { net, pool, clock } = this.#modules;
     this.#stopped = false;
+    // What waited before a restart: whoever connects asks for it, but had perhaps no room then.
+    for (const { tx } of pool.all(true)) this.#outbox.keep(tx.fullId, clock.now());
     this.#stops.push(
       pool.onAdd(({ tx }, source) => this.#entered(tx, source)),
       net.subscribe(this.#topic, (data, from) => this.#heard(data, from)),
@@ -286,6 +288,6 @@ export class TxGossip {
 
 /** Whether a refusal says nothing of the transaction itself. */
 function passing(result: Uint8Array | ChainError): boolean {
-  if (!(result instanceof ChainError)) return false;
-  return result.code.startsWith("pool.") && result.code !== "pool.exists";
+  if (!(result instanceof ChainError) || result.code === "pool.exists") return false;
+  return ["pool.", "kv.", "store.", "chain.", "timeout", "internal"].some((part) => result.code.startsWith(part));
 }

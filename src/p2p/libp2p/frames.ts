@@ -5,86 +5,77 @@ import { maxFrame } from "../index.ts";
 
 /** Lengths up to maxFrame take no more bytes. */
 const maxPrefix = 3;
+/** Frames up to this length get their memory at once. */
+const atOnce = 65_536;
 const nothing: Uint8Array = new Uint8Array(0);
 
 /** @throws ChainError net.frame when it is too long */
-export function encodeFrame(frame: Uint8Array): Uint8Array {
-  if (frame.length > maxFrame) throw fail("net.frame", { length: frame.length });
+export function framePrefix(length: number): readonly number[] {
+  if (length > maxFrame) throw fail("net.frame", { length });
   const prefix: number[] = [];
-  let rest = frame.length;
+  let rest = length;
   for (; rest > 0x7f; rest >>>= 7) prefix.push((rest & 0x7f) | 0x80);
   prefix.push(rest);
-  const out = new Uint8Array(prefix.length + frame.length);
-  out.set(prefix);
-  out.set(frame, prefix.length);
-  return out;
+  return prefix;
 }
 
-/** Takes chunks of the stream and gives whole frames, each a copy of its own. */
+/** Takes chunks of the stream and gives whole frames, each of which is nobody else's. */
 export class FrameReader {
+  /** What has not been looked at: the last chunk, or a copy of several. */
   #data: Uint8Array = nothing;
-  /** Whether #data is a buffer of ours, which may be written to. */
-  #own = false;
-  #start = 0;
-  #end = 0;
   /** Of the frame whose prefix has been read. */
   #length: number | undefined;
-
-  /** Bytes that belong to no frame given out yet. */
-  get waiting(): number {
-    return this.#end - this.#start;
-  }
+  #body: Uint8Array = nothing;
+  #filled = 0;
 
   /** The chunk must not change until it has been given out. */
   push(chunk: Uint8Array): void {
-    const kept = this.waiting;
-    const needed = kept + chunk.length;
-    if (kept === 0) {
+    if (this.#data.length === 0) {
       this.#data = chunk;
-      this.#start = 0;
-      this.#own = false;
-    } else if (this.#own && this.#end + chunk.length <= this.#data.length) {
-      this.#data.set(chunk, this.#end);
-    } else {
-      const doubled = Math.min(2 * needed, this.#length ?? 2 * needed);
-      const grown = new Uint8Array(Math.max(needed, doubled));
-      grown.set(this.#data.subarray(this.#start, this.#end));
-      grown.set(chunk, kept);
-      this.#data = grown;
-      this.#start = 0;
-      this.#own = true;
+      return;
     }
-    this.#end = this.#start + needed;
+    const both = new Uint8Array(this.#data.length + chunk.length);
+    both.set(this.#data);
+    both.set(chunk, this.#data.length);
+    this.#data = both;
   }
 
   /** The next whole frame. @throws ChainError net.frame for a length that is too large or written the long way */
   next(): Uint8Array | undefined {
     this.#length ??= this.#prefix();
-    if (this.#length === undefined || this.waiting < this.#length) return undefined;
-    // Not slice(): what a chunk really is may be a Buffer, whose slice is a view.
-    const frame = new Uint8Array(this.#length);
-    frame.set(this.#data.subarray(this.#start, this.#start + this.#length));
-    this.#start += this.#length;
+    if (this.#length === undefined) return undefined;
+    const wanted = this.#length - this.#filled;
+    const part = this.#data.subarray(0, wanted);
+    this.#room(this.#length, this.#filled + part.length);
+    this.#body.set(part, this.#filled);
+    this.#filled += part.length;
+    this.#data = this.#data.subarray(part.length);
+    if (part.length < wanted) return undefined;
+    const frame = this.#body;
+    this.#body = nothing;
+    this.#filled = 0;
     this.#length = undefined;
-    if (this.#start === this.#end) {
-      this.#data = nothing;
-      this.#own = false;
-      this.#start = 0;
-      this.#end = 0;
-    }
     return frame;
+  }
+
+  /** Makes the body hold that many bytes, and have the frame's own length at last. */
+  #room(length: number, needed: number): void {
+    if (this.#body.length >= needed && this.#body.length > 0) return;
+    const size = length <= atOnce || needed > length / 2 ? length : Math.max(needed, 2 * this.#body.length);
+    const grown = new Uint8Array(size);
+    grown.set(this.#body.subarray(0, this.#filled));
+    this.#body = grown;
   }
 
   #prefix(): number | undefined {
     let length = 0;
     for (let i = 0; i < maxPrefix; i++) {
-      const at = this.#start + i;
-      if (at >= this.#end) return undefined;
-      const byte = this.#data[at] ?? 0;
+      const byte = this.#data[i];
+      if (byte === undefined) return undefined;
       length |= (byte & 0x7f) << (7 * i);
       if (byte < 0x80) {
         if (length > maxFrame || (byte === 0 && i > 0)) throw fail("net.frame", { length });
-        this.#start = at + 1;
+        this.#data = this.#data.subarray(i + 1);
         return length;
       }
     }

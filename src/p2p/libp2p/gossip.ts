@@ -35,6 +35,8 @@ export interface GossipOptions {
   cut(peer: PeerId, reason: Code): void;
   /** Peers whose connection is in use. */
   peers(): readonly PeerId[];
+  /** Called about once a second. */
+  beat(): void;
 }
 
 /** What gossipsub has beside its published interface, and says may be overridden. */
@@ -116,7 +118,7 @@ export class Gossip {
     if (data.length > this.#options.limits.maxBytes) throw fail("net.frame", { length: data.length });
     if (this.#router === undefined) throw fail("net.closed");
     const { recipients } = await this.#router.publish(topic, data);
-    this.#options.metrics.count("p2p_gossip_sent", recipients.length);
+    this.#options.metrics.count("p2p.gossip.sent", recipients.length);
     return recipients.length;
   }
 
@@ -147,6 +149,7 @@ export class Gossip {
   #passes(peer: PeerId, rpc: RPC): boolean {
     const { limits, metrics, cut } = this.#options;
     const neighbour = this.#neighbour(peer);
+    neighbour.known = true;
     const { control } = rpc;
     const parts = [control?.ihave, control?.iwant, control?.graft, control?.prune, control?.idontwant];
     const entries = parts.reduce(
@@ -163,7 +166,7 @@ export class Gossip {
       return false;
     }
     rpc.messages = rpc.messages.filter(({ topic, from }) => from === undefined && this.#handlers.has(topic));
-    metrics.count("p2p_gossip_received", rpc.messages.length);
+    metrics.count("p2p.gossip.received", rpc.messages.length);
     this.#duplicates += rpc.messages.length;
     return true;
   }
@@ -173,7 +176,7 @@ export class Gossip {
     const handler = this.#handlers.get(topic);
     const of = this.#neighbour(peer).judged;
     if (handler === undefined || full(this.#judged, judged, data) || full(of, judgedOfPeer, data)) {
-      this.#options.metrics.count("p2p_gossip_dropped");
+      this.#options.metrics.count("p2p.gossip.dropped");
       return TopicValidatorResult.Ignore;
     }
     const both = [this.#judged, of];
@@ -191,8 +194,9 @@ export class Gossip {
   #check(): void {
     const router = this.#router;
     if (router === undefined) return;
-    const { peers, metrics, cut } = this.#options;
-    if (this.#duplicates > 0) metrics.count("p2p_gossip_duplicates", this.#duplicates);
+    const { peers, metrics, cut, beat } = this.#options;
+    beat();
+    if (this.#duplicates > 0) metrics.count("p2p.gossip.duplicates", this.#duplicates);
     this.#duplicates = 0;
     const known = new Set(router.getPeers().map((peer) => peer.toString()));
     for (const peer of peers()) {

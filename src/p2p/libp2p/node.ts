@@ -10,12 +10,15 @@ import { maxFrame } from "../index.ts";
 import type { LibP2PConfig } from "./config.ts";
 import type { Gossip } from "./gossip.ts";
 import type { Sockets } from "./host.ts";
+import { Records } from "./records.ts";
 import { silence } from "./silence.ts";
 
 /** Bytes that yamux lets the other side send unread; below the read buffer of a stream, or a pause would end it. */
-const window = { initialStreamWindowSize: 262_144, maxStreamWindowSize: 2 * maxFrame };
+const window = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
 /** Streams of all protocols that a peer may have open: ours, gossip, identify, ping, and queries of the table. */
 const streams = 64;
+/** Peers that are remembered, and records of the table that are kept. */
+const records = 4096;
 
 export interface NodeOptions {
   readonly key: PrivateKey;
@@ -56,6 +59,7 @@ export async function makeNode(options: NodeOptions): Promise<Libp2p> {
     privateKey: key,
     nodeInfo: { name: "tenon", userAgent: "tenon" },
     logger: silence,
+    datastore: new Records(records),
     addresses: { listen: [...sockets.listen], announce: config.announce },
     transports: [...sockets.transports],
     connectionEncrypters: [...sockets.encrypters, noise()],

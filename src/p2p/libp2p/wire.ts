@@ -1,8 +1,8 @@
 // One libp2p stream as whole frames: back-pressure in both directions, and one reason for its end.
-import type { Stream } from "@libp2p/interface";
+import type { Stream, StreamMessageEvent } from "@libp2p/interface";
 import { asChainError, type Code, fail } from "../../errors.ts";
 import { maxFrame } from "../index.ts";
-import { encodeFrame, FrameReader } from "./frames.ts";
+import { FrameReader, framePrefix } from "./frames.ts";
 
 /**
  * Bytes that may wait in a stream that is not read. More than yamux lets the other side send (node.ts), so that it is
@@ -10,7 +10,9 @@ import { encodeFrame, FrameReader } from "./frames.ts";
  */
 export const readBuffer = 4 * maxFrame;
 /** send() resolves when no more than this waits to be sent. */
-const roomBelow = 65_536;
+const roomBelow = 262_144;
+/** Frames from this length on are not copied to stand in one packet with their prefix. */
+const ownPacket = 16_384;
 /** Senders that do not wait for room are stopped here. */
 const unsentLimit = 4 * maxFrame;
 
@@ -38,13 +40,13 @@ export class Wire {
     stream.maxReadBufferLength = readBuffer;
     stream.pause();
     stream.addEventListener("message", ({ data }) => {
-      this.#reader.push(data instanceof Uint8Array ? data : data.subarray());
-      this.#pump();
+      this.#take(data);
     });
     stream.addEventListener("drain", () => void this.#drained());
     // The other side has said its last word and it has arrived here, read or not: telling so lets it close the connection.
     stream.addEventListener("remoteCloseWrite", () => void stream.close().catch(() => undefined));
-    stream.addEventListener("end", () => this.#end("net.closed"));
+    // Of an aborted stream only the event after this one tells the reason.
+    stream.addEventListener("end", () => stream.status !== "aborted" && this.#end("net.closed"));
     stream.addEventListener("close", ({ error }) => {
       // Unread bytes of a stream that was closed in good order still count: they are taken over.
       if (error === undefined) this.#flow();
@@ -65,7 +67,7 @@ export class Wire {
 
   async send(frame: Uint8Array): Promise<void> {
     if (this.closed !== undefined) throw fail("net.closed", { reason: this.closed });
-    const bytes = encodeFrame(frame);
+    const prefix = framePrefix(frame.length);
     if (this.#stream.writeBufferLength > unsentLimit) {
       this.close("net.slow");
       throw fail("net.closed", { reason: "net.slow" });
@@ -73,7 +75,7 @@ export class Wire {
     this.traffic.sent += frame.length;
     let room: boolean;
     try {
-      room = this.#stream.send(bytes);
+      room = this.#write(prefix, frame);
     } catch {
       this.close("net.closed");
       throw fail("net.closed");
@@ -136,6 +138,35 @@ export class Wire {
 
   abort(error: Error): void {
     this.#stream.abort(error);
+  }
+
+  #take(data: StreamMessageEvent["data"]): void {
+    if (data instanceof Uint8Array) {
+      this.#reader.push(data);
+      this.#pump();
+      return;
+    }
+    let taken = 0;
+    for (const chunk of data) {
+      if (this.#paused || this.#listener === undefined) break;
+      this.#reader.push(chunk);
+      this.#pump();
+      taken += chunk.length;
+    }
+    // What nobody takes now is kept in one piece, however small the pieces are in which it came.
+    if (taken < data.byteLength) this.#reader.push(data.subarray(taken));
+    this.#pump();
+  }
+
+  #write(prefix: readonly number[], frame: Uint8Array): boolean {
+    if (frame.length >= ownPacket) {
+      this.#stream.send(Uint8Array.from(prefix));
+      return this.#stream.send(frame);
+    }
+    const bytes = new Uint8Array(prefix.length + frame.length);
+    bytes.set(prefix);
+    bytes.set(frame, prefix.length);
+    return this.#stream.send(bytes);
   }
 
   #pump(): void {

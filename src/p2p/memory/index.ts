@@ -2,6 +2,7 @@
 // other; it keeps the contract of networks to the letter, under any clock.
 import { type Static, Type } from "typebox";
 import type { Plugin } from "../../plugin.ts";
+import type { NetworkModules } from "../index.ts";
 import type { MemoryHub } from "./hub.ts";
 import { MemoryNode } from "./node.ts";
 
@@ -17,8 +18,12 @@ const config = Type.Object(
   { additionalProperties: false },
 );
 
+/** Its networks are there at once. */
+type MemoryPlugin = { create(config: Config, given: NetworkModules): MemoryNode } & Plugin<"p2p", Config>;
+type Config = Static<typeof config>;
+
 /** A plug-in whose networks meet in this hub. A name like 10.0.0.1:7 makes it a node of that machine. */
-export function memoryNetwork(hub: MemoryHub): Plugin<"p2p", Static<typeof config>> {
+export function memoryNetwork(hub: MemoryHub): MemoryPlugin {
   return {
     kind: "p2p",
     name: "memory",

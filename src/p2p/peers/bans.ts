@@ -12,6 +12,8 @@ const firstBan = 10 * minute;
 const longestBan = 7 * day;
 /** An old ban is forgotten so long after its end. */
 const forgetAfter = 30 * day;
+/** Where bans are kept. */
+export const bansShelf = "b/";
 /** Bans of ids within `hostSpan` after which their machine is banned. */
 const hostLimit = 3;
 const hostSpan = 60 * minute;

@@ -19,7 +19,7 @@ import type {
   Verdict,
 } from "../index.ts";
 import { methods } from "../methods.ts";
-import { type Ban, Bans } from "./bans.ts";
+import { type Ban, Bans, bansShelf } from "./bans.ts";
 import { Book } from "./book.ts";
 import { Dialler } from "./dialler.ts";
 import { Door } from "./door.ts";
@@ -82,7 +82,7 @@ export class Peers implements Net {
     this.#options = options;
     this.#modules = modules;
     this.#limits = { ...usualLimits, ...options.limits };
-    this.#shelves = { book: new Shelf(modules.kv, "a/"), bans: new Shelf(modules.kv, "b/") };
+    this.#shelves = { book: new Shelf(modules.kv, "a/"), bans: new Shelf(modules.kv, bansShelf) };
     this.#bans = new Bans(this.#shelves.bans);
     this.#justice = new Justice(this.#bans, modules);
     const { clock, admission } = modules;
@@ -260,6 +260,12 @@ export class Peers implements Net {
     const { book, dialler } = this.#parts();
     book.name(peerOf(address), address, true);
     dialler.wake();
+    await this.#write();
+  }
+
+  /** Forgets a peer's addresses: it is not called any more, unless somebody tells of it again. A connection stays. */
+  async forget(peer: PeerId): Promise<void> {
+    this.#started?.book.forget(peer);
     await this.#write();
   }
 

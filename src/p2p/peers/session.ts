@@ -101,12 +101,13 @@ export class Session {
       notify: (method, body) => this.#notify(method, body),
       closed: (ending) => this.#closed(ending),
     });
-    if (this.over) return;
     this.#stopWaiting = clock.after(deadline, () => {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
     });
+    // Before anything is read: the other side's hello may be there already, and what is said to a peer comes after ours.
     this.channel.notify(methods.hello, encodeHello(this.keeper.hello()));
+    this.channel.start();
   }
 
   /** Says why and closes. */

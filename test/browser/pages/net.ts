@@ -54,7 +54,7 @@ export async function run(request: NetRequest): Promise<NetReport> {
 }
 
 async function open(name: string, pages: boolean): Promise<Network> {
-  const made = libp2p.create(check(config, { dht: false }, "libp2p"), {
+  const made = await libp2p.create(check(config, { dht: false }, "libp2p"), {
     identity: pageRandom.bytes(32),
     network: name,
     gate: { refuse: () => undefined, refuseAddress: () => undefined },

@@ -14,14 +14,14 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const dashboard = JSON.parse(readFileSync(`${root}node/dashboards/tenon.json`, "utf8")) as {
   readonly panels: readonly Panel[];
 };
-const suffixes = { count: "_total", gauge: "", replace: "", time: "_seconds" } as const;
+const suffixes = { count: "_total", gauge: "", time: "_seconds" } as const;
 
 /** Names on the page that a call in the sources makes; `${…}` stands for any text. */
 function emitted(): readonly RegExp[] {
   const out: RegExp[] = [/^tenon_metrics_dropped_total$/];
   for (const file of globSync(["src/**/*.ts", "node/**/*.ts"], { cwd: root, exclude: ["**/node_modules/**"] })) {
     const text = readFileSync(`${root}${file}`, "utf8");
-    for (const [, kind = "", name = ""] of text.matchAll(/\b(count|gauge|time|replace)\(\s*[`"]([^`"]+)[`"]/g)) {
+    for (const [, kind = "", name = ""] of text.matchAll(/\b(count|gauge|time)\(\s*[`"]([^`"]+)[`"]/g)) {
       const plain = name
         .replace(/\$\{[^}]*\}/g, "*")
         .replace(/[^A-Za-z0-9_*]/g, "_")

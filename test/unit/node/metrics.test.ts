@@ -65,18 +65,6 @@ describe("metrics", () => {
     );
   });
 
-  test("a gauge that is replaced keeps nothing of before", () => {
-    const metrics = new MemoryMetrics();
-    metrics.replace("peers", [
-      [{ class: "full" }, 2],
-      [{ class: "light" }, 1],
-    ]);
-    metrics.replace("peers", [[{ class: "full" }, 1]]);
-    assert.equal(metrics.text(), '# TYPE tenon_peers gauge\ntenon_peers{class="full"} 1\n');
-    metrics.replace("peers", []);
-    assert.equal(metrics.text(), "\n");
-  });
-
   test("names and labels cannot fill the memory, and what was dropped is counted", () => {
     const names = new MemoryMetrics();
     for (let i = 0; i < 5000; i++) names.count(`n${i}`);

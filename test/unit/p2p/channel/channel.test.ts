@@ -25,6 +25,7 @@ async function two(owner: Partial<Owner> = {}) {
       closed: (ending) => endings.far.push(ending),
       ...owner,
     });
+    far.start();
   });
   const connection = await place.run(a.dial(b.addresses()[0] as string));
   const near = new Channel(connection, place.clock, {
@@ -32,6 +33,7 @@ async function two(owner: Partial<Owner> = {}) {
     notify: () => {},
     closed: (ending) => endings.near.push(ending),
   });
+  near.start();
   assert.ok(far !== undefined && farConnection !== undefined);
   return { place, a, b, near, far, connection, farConnection, endings, notes };
 }
