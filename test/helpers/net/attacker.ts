@@ -200,6 +200,7 @@ export class Evil {
       },
       closed: (ending) => over(ending),
     });
+    this.channel.start();
   }
 
   static async connect(victim: Victim, options: EvilOptions = {}): Promise<Evil> {
