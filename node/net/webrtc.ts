@@ -5,6 +5,7 @@ import type { Sockets, SocketsOptions, TransportFactory } from "../../src/p2p/li
 import { listenAddress } from "./address.ts";
 import { deriveCertificate } from "./webrtccertificate.ts";
 import { listenBoth } from "./webrtclistener.ts";
+import { useDatachannel } from "./webrtcnative.ts";
 
 /** Comes with native code, for some platforms. */
 type Library = Pick<typeof import("@libp2p/webrtc"), "webRTCDirect">;
@@ -13,7 +14,7 @@ type Library = Pick<typeof import("@libp2p/webrtc"), "webRTCDirect">;
 export async function webRtcSockets(
   { config, identity, log }: Pick<SocketsOptions, "config" | "identity" | "log">,
   load: () => Promise<Library> = () => import("@libp2p/webrtc"),
-): Promise<Pick<Sockets, "transports" | "listen">> {
+): Promise<Pick<Sockets, "transports" | "listen" | "close">> {
   const { limits, webrtc, ws } = config;
   if (!webrtc.listen || config.host === "") return { transports: [], listen: [] };
   let library: Library;
@@ -33,5 +34,7 @@ export async function webRtcSockets(
     transport.createListener = (options) => listenBoth(create(options), options.upgrader, bounds);
     return transport;
   };
-  return { transports: [direct], listen: [`${listenAddress(config.host, "udp", webrtc.port)}/webrtc-direct`] };
+  const listen = [`${listenAddress(config.host, "udp", webrtc.port)}/webrtc-direct`];
+  const leave = useDatachannel();
+  return { transports: [direct], listen, close: async () => leave() };
 }

@@ -85,3 +85,8 @@ export function isPrivateHost(host: string): boolean {
   }
   return /^(0:0:0:0::|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(host) || host === "localhost";
 }
+
+/** This machine itself, or a proxy on it, behind which everybody is. */
+export function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.|0:0:0:0::$|localhost$)/.test(host);
+}

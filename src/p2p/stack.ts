@@ -7,6 +7,7 @@ import type { Clock, KV, Log, Metrics, NetHost, Random } from "../host.ts";
 import { prefixed } from "../kv/prefix.ts";
 import { utf8 } from "../lib/bytes.ts";
 import { hex } from "../lib/hex.ts";
+import { steady } from "../lib/steady.ts";
 import type { Pool } from "../mempool/pool.ts";
 import type { ChainParams } from "../params.ts";
 import type { Hasher } from "../types/tx.ts";
@@ -53,7 +54,7 @@ export interface StackModules {
   readonly host?: NetHost | undefined;
 }
 
-export interface BannedPeer {
+interface BannedPeer {
   readonly peer: PeerId;
   readonly code: Code;
   /** Unix milliseconds; undefined: until somebody lifts it. */
@@ -61,7 +62,7 @@ export interface BannedPeer {
 }
 
 /** What an operator may do with peers. */
-export interface PeerControl {
+interface PeerControl {
   /** Dials now, and again whenever the connection is lost. @throws ChainError net.address */
   add(address: string): Promise<void>;
   /** Does not call a peer any more, unless somebody tells of it again. */
@@ -92,7 +93,8 @@ const protocol = 1;
 const networkPrefix = utf8("n/");
 
 /** @throws ChainError config.invalid, net.address, or what the plug-in says */
-export async function openStack(options: StackOptions, modules: StackModules): Promise<Stack> {
+export async function openStack(options: StackOptions, given: StackModules): Promise<Stack> {
+  const modules = { ...given, clock: steady(given.clock) };
   const { chainHash, title, agent, light = false, seeds, limits } = options;
   const { chain, clock, random, metrics, log, kv, admission, identity, host } = modules;
   const genesis = chain.hashAt(0);

@@ -15,7 +15,7 @@ import { hasher, paramsOf } from "./pool.ts";
 import type { SeededRandom } from "./random.ts";
 
 const params = paramsOf();
-export const rules: HeaderRules = {
+const rules: HeaderRules = {
   params,
   hasher,
   consensus: {
@@ -301,6 +301,6 @@ export class SyncWorld {
   }
 }
 
-export function checkedOf(header: Header): CheckedHeader {
+function checkedOf(header: Header): CheckedHeader {
   return hashed(decodeRecord(recordOf(header, new Uint8Array(0), 0n, 200)), rules);
 }

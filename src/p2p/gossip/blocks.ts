@@ -36,8 +36,10 @@ const oldBelow = 20;
 const mostOld = 8;
 const maxPeers = 1024;
 /** Light blocks that are judged at once, in all and of one peer; there is seldom more than one. */
-const maxJudging = 16;
-const maxJudgingPeer = 4;
+const maxJudging = 8;
+const maxJudgingPeer = 2;
+/** Bytes by which encodings may differ. */
+const slack = 16_384;
 const txsTimeout = 5000;
 const bodyTimeout = 20_000;
 /** A block that will not fit before others have come is not rebuilt. */
@@ -193,26 +195,28 @@ export class BlockGossip {
 
   async #missing(checked: CheckedHeader, indexes: readonly number[], from: PeerId): Promise<readonly Uint8Array[]> {
     const request = BlockTxsRequest.encode({ hash: checked.hash, indexes });
-    return this.#items(from, methods.blockTxs, request, indexes.length, txsTimeout);
+    return this.#items(from, methods.blockTxs, request, indexes.length, checked.size, txsTimeout);
   }
 
   /** @throws ChainError block.txHash when it is not the body of the header, net.unavailable */
   async #whole(checked: CheckedHeader, from: PeerId): Promise<readonly Tx[]> {
     const request = BodiesRequest.encode({ hashes: checked.hash });
-    const [body] = await this.#items(from, methods.bodies, request, 1, bodyTimeout);
+    const [body] = await this.#items(from, methods.bodies, request, 1, checked.size, bodyTimeout);
     if (body === undefined) throw fail("net.unavailable");
     return openBody(checked, body, this.#modules.rules);
   }
 
+  /** @param size what the neighbour says of the block: no part of it is larger */
   async #items(
     from: PeerId,
     method: number,
     request: Uint8Array,
     count: number,
+    size: number,
     timeout: number,
   ): Promise<readonly Uint8Array[]> {
     const items: Uint8Array[] = [];
-    const limit = maxBlockSize + 65_536;
+    const limit = Math.min(size, maxBlockSize) + slack;
     const reader = new ItemReader(count, limit, (_, item) => {
       if (item !== undefined) items.push(item);
     });
@@ -224,7 +228,7 @@ export class BlockGossip {
         fault = error;
       }
     };
-    onPart(await this.#modules.net.request(from, method, request, { timeout, maxBytes: limit, onPart }));
+    onPart(await this.#modules.net.request(from, method, request, { timeout, maxBytes: limit + count * 4, onPart }));
     if (fault !== undefined) throw fault;
     reader.end();
     return items;

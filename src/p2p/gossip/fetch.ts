@@ -1,6 +1,7 @@
 // Which transactions to ask of whom, as a pure machine: every one is asked for once at a time, of the neighbour who named
 // it, and of the next one who did when that fails. An announcement is judged when all that it named has been settled.
 import type { PeerId } from "../index.ts";
+import { Bucket } from "../peers/bucket.ts";
 import { maxWanted } from "./messages.ts";
 
 /** What became of a transaction: `took` by the pool, `refused` for a reason the sender need not know, `bad` by its own fault. */
@@ -22,6 +23,8 @@ export type FetchInput =
 
 export type FetchOutput =
   | { readonly type: "get"; readonly id: number; readonly peer: PeerId; readonly shorts: readonly string[] }
+  /** Something can be asked for after so many milliseconds: a tick is wanted then. */
+  | { readonly type: "wake"; readonly after: number }
   | { readonly type: "judged"; readonly batch: number; readonly verdict: "accept" | "ignore" | "reject" };
 
 interface Wanted {
@@ -46,11 +49,14 @@ interface Request {
   readonly shorts: readonly string[];
 }
 
-/** Bounds: transactions wanted at once, namers remembered for each, announcements unjudged, requests per peer. */
-const maxOpen = 16_384;
+/** Bounds: transactions wanted at once, in all and of one peer, namers remembered for each, announcements unjudged, requests per peer. */
+const maxOpen = 65_536;
+const maxOpenPeer = 4096;
 const maxNamers = 4;
 const maxBatches = 512;
 const maxRequests = 3;
+/** Requests that a peer is sent: fewer than it takes without complaint. */
+const pace = { rate: 40, burst: 100 };
 /** Milliseconds after which an announcement is judged by what is settled. */
 const patience = 10_000;
 
@@ -61,8 +67,10 @@ export class Fetches {
   readonly #running = new Map<PeerId, number>();
   /** What may be asked of a peer that has as many requests as it may have. */
   readonly #waiting = new Map<PeerId, Set<string>>();
+  readonly #buckets = new Map<PeerId, Bucket>();
   #out: FetchOutput[] = [];
   #next = 1;
+  #now = 0;
 
   /** Transactions that are wanted, for bounds. */
   get size(): number {
@@ -71,6 +79,7 @@ export class Fetches {
 
   step(input: FetchInput, now: number): readonly FetchOutput[] {
     this.#out = [];
+    this.#now = now;
     switch (input.type) {
       case "named":
         this.#named(input.batch, input.from, input.shorts, now);
@@ -86,6 +95,7 @@ export class Fetches {
         break;
       case "tick":
         for (const batch of [...this.#batches.values()]) if (now >= batch.deadline) this.#judge(batch);
+        for (const peer of [...this.#waiting.keys()]) this.#ask(peer, []);
     }
     return this.#out;
   }
@@ -101,7 +111,7 @@ export class Fetches {
     for (const short of shorts) {
       let wanted = this.#wanted.get(short);
       if (wanted === undefined) {
-        if (this.#wanted.size >= maxOpen) continue;
+        if (this.#wanted.size >= maxOpen || mine.size + (this.#waiting.get(from)?.size ?? 0) >= maxOpenPeer) continue;
         wanted = { namers: [], batches: [], running: false };
         this.#wanted.set(short, wanted);
       }
@@ -124,7 +134,8 @@ export class Fetches {
     const queue = this.#waiting.get(peer) ?? new Set<string>();
     this.#waiting.set(peer, queue);
     for (const short of shorts) queue.add(short);
-    while ((this.#running.get(peer) ?? 0) < maxRequests) {
+    while (queue.size > 0 && (this.#running.get(peer) ?? 0) < maxRequests) {
+      if (!this.#mayAsk(peer)) break;
       const list: string[] = [];
       for (const short of queue) {
         queue.delete(short);
@@ -141,6 +152,14 @@ export class Fetches {
       this.#out.push({ type: "get", id, peer, shorts: list });
     }
     if (queue.size === 0) this.#waiting.delete(peer);
+  }
+
+  #mayAsk(peer: PeerId): boolean {
+    const bucket = this.#buckets.get(peer) ?? new Bucket(pace, this.#now);
+    this.#buckets.set(peer, bucket);
+    if (bucket.take(this.#now)) return true;
+    this.#out.push({ type: "wake", after: Math.ceil(1000 / pace.rate) });
+    return false;
   }
 
   #answered(id: number, outcomes: ReadonlyMap<string, Outcome>): void {
@@ -189,6 +208,7 @@ export class Fetches {
 
   #gone(peer: PeerId): void {
     this.#waiting.delete(peer);
+    this.#buckets.delete(peer);
     for (const [id, request] of [...this.#requests]) if (request.peer === peer) this.#answered(id, new Map());
     const others = new Map<PeerId, string[]>();
     for (const [short, wanted] of [...this.#wanted]) {

@@ -27,7 +27,12 @@ export class Outbox {
   /** @param own whether this node is to name it again as long as it waits */
   add(fullId: string, own: boolean, now: number): void {
     if (this.#waiting.size < maxWaiting) this.#waiting.add(fullId.slice(0, shortLength));
-    if (own && this.#own.size < maxOwn) this.#own.set(fullId, { next: now + firstRepeat, wait: firstRepeat });
+    if (own) this.keep(fullId, now);
+  }
+
+  /** A transaction that this node stands for and that others may have heard of: it is named again later. */
+  keep(fullId: string, now: number): void {
+    if (this.#own.size < maxOwn) this.#own.set(fullId, { next: now + firstRepeat, wait: firstRepeat });
   }
 
   /** Names again what is due. @param waits whether the pool still holds a transaction of that full hash (as a Map key) */

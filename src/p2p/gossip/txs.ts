@@ -30,7 +30,7 @@ import { maxPoolNames } from "./serve.ts";
 
 export interface TxGossipModules {
   readonly net: Net;
-  readonly pool: Pick<Pool, "onAdd" | "byShort" | "addMany" | "size">;
+  readonly pool: Pick<Pool, "onAdd" | "all" | "byShort" | "addMany" | "size">;
   readonly params: ChainParams;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -67,6 +67,7 @@ export class TxGossip {
   #batch = 1;
   #cancelFlush: (() => void) | undefined;
   #cancelTick: (() => void) | undefined;
+  #cancelWake: (() => void) | undefined;
   #stopped = true;
 
   constructor(topic: string, modules: TxGossipModules) {
@@ -76,8 +77,10 @@ export class TxGossip {
   }
 
   start(): void {
-    const { net, pool } = this.#modules;
+    const { net, pool, clock } = this.#modules;
     this.#stopped = false;
+    // What waited before a restart: whoever connects asks for it, but had perhaps no room then.
+    for (const { tx } of pool.all(true)) this.#outbox.keep(tx.fullId, clock.now());
     this.#stops.push(
       pool.onAdd(({ tx }, source) => this.#entered(tx, source)),
       net.subscribe(this.#topic, (data, from) => this.#heard(data, from)),
@@ -91,6 +94,7 @@ export class TxGossip {
     for (const stop of this.#stops.splice(0)) stop();
     this.#cancelFlush?.();
     this.#cancelTick?.();
+    this.#cancelWake?.();
     for (const settle of this.#verdicts.values()) settle("ignore");
     this.#verdicts.clear();
   }
@@ -163,12 +167,20 @@ export class TxGossip {
     if (this.#stopped) return;
     for (const output of this.#fetches.step(input, this.#modules.clock.now())) {
       if (output.type === "get") void this.#get(output.id, output.peer, output.shorts);
+      else if (output.type === "wake") this.#wake(output.after);
       else {
         const settle = this.#verdicts.get(output.batch);
         this.#verdicts.delete(output.batch);
         settle?.(output.verdict === "reject" ? fail("gossip.tx") : output.verdict);
       }
     }
+  }
+
+  #wake(after: number): void {
+    this.#cancelWake ??= this.#modules.clock.after(after, () => {
+      this.#cancelWake = undefined;
+      this.#step({ type: "tick" });
+    });
   }
 
   async #get(id: number, peer: PeerId, shorts: readonly string[]): Promise<void> {
@@ -276,6 +288,6 @@ export class TxGossip {
 
 /** Whether a refusal says nothing of the transaction itself. */
 function passing(result: Uint8Array | ChainError): boolean {
-  if (!(result instanceof ChainError)) return false;
-  return result.code.startsWith("pool.") && result.code !== "pool.exists";
+  if (!(result instanceof ChainError) || result.code === "pool.exists") return false;
+  return ["pool.", "kv.", "store.", "chain.", "timeout", "internal"].some((part) => result.code.startsWith(part));
 }

@@ -83,7 +83,8 @@ export class Links {
     const peer = lib.remotePeer.toString();
     const { gate, self } = this.#options;
     let refusal = gate.refuse(peer, { address: lib.remoteAddr.toString(), outbound: false });
-    if (this.#links.get(peer)?.lib === lib) refusal ??= "net.duplicate";
+    const there = this.#links.get(peer);
+    if (there?.lib === lib || (there !== undefined && self < peer && crossed(there, lib))) refusal ??= "net.duplicate";
     const ours = this.#dials.get(peer);
     if (refusal === undefined && ours !== undefined && self < peer) {
       await ours.result.catch(() => undefined);
@@ -247,6 +248,11 @@ export class Links {
       cancel();
     }
   }
+}
+
+/** Whether the peer dialled before it could know of a connection that this side has made and that counts. */
+function crossed(ours: Link, theirs: LibConnection): boolean {
+  return ours.outbound && theirs.timeline.open - ours.lib.timeline.open < crossTime;
 }
 
 /** @throws ChainError net.closed when the signal aborts first */

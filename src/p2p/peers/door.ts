@@ -2,7 +2,7 @@
 // bounds for those who have not said yet who they are.
 import type { Code } from "../../errors.ts";
 import { Recent } from "../../lib/recent.ts";
-import { isPrivateHost, readAddress } from "../address.ts";
+import { isLoopback, isPrivateHost, readAddress } from "../address.ts";
 import type { Admission, Gate, PeerClass, PeerId } from "../index.ts";
 import type { Bans } from "./bans.ts";
 import { Bucket } from "./bucket.ts";
@@ -78,9 +78,4 @@ export class Door implements Gate {
   #hostBanned(host: string | undefined): boolean {
     return host !== undefined && this.#bans.get(host, this.#inside.now()) !== undefined;
   }
-}
-
-/** This machine itself, or a proxy on it, behind which everybody is. */
-export function isLoopback(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.|0:0:0:0::$|localhost$)/.test(host);
 }

@@ -3,10 +3,9 @@
 import type { Code, Detail } from "../../errors.ts";
 import type { Clock, Log, Metrics } from "../../host.ts";
 import { Recent } from "../../lib/recent.ts";
-import { readAddress } from "../address.ts";
+import { isLoopback, readAddress } from "../address.ts";
 import type { PeerId } from "../index.ts";
 import type { Bans } from "./bans.ts";
-import { isLoopback } from "./door.ts";
 import { banScore, priceOf, Score } from "./score.ts";
 
 const maxScores = 8192;

@@ -2,7 +2,7 @@
 // of a stranger holds printable ASCII only, since it ends up in logs and on screens.
 import { fail } from "../../errors.ts";
 import { bool, bytes, int64, many, message, string, uint32 } from "../../lib/codec.ts";
-import { readAddress } from "../address.ts";
+import { isLoopback, isPrivateHost, readAddress } from "../address.ts";
 import type { Hello, PeerId } from "../index.ts";
 
 const HelloMessage = message("tenon.Hello", {
@@ -34,7 +34,7 @@ const maxHeight = 2n ** 40n;
 const maxWork = 40;
 
 export function encodeHello(hello: Hello): Uint8Array {
-  const addresses = hello.addresses.slice(0, maxAddresses);
+  const addresses = [...hello.addresses].sort((a, b) => reach(a) - reach(b)).slice(0, maxAddresses);
   return HelloMessage.encode({ ...hello, height: BigInt(hello.height), work: bytesOf(hello.work), addresses });
 }
 
@@ -80,6 +80,12 @@ function statusOf(said: { readonly height: bigint; readonly tip: Uint8Array; rea
   const { height, tip, work } = said;
   if (height < 0n || height >= maxHeight || tip.length !== 32 || work.length > maxWork) throw fail("net.message");
   return { height: Number(height), tip, work: work.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) };
+}
+
+/** Who can use an address: 0 everybody, 1 its own network, 2 its own machine. */
+function reach(text: string): number {
+  const host = readAddress(text)?.host ?? "";
+  return isLoopback(host) ? 2 : isPrivateHost(host) ? 1 : 0;
 }
 
 /** Big-endian, without leading zeros. */

@@ -20,11 +20,14 @@ const prices: { readonly [code in Code]?: number } = {
   "net.slow": 10,
   "sync.headers": 100,
   "sync.body": 100,
-  "sync.fork": 50,
-  "sync.missing": 10,
+  "sync.block": 100,
+  // Whoever was cut off for long is on a fork by no fault of its own.
+  "sync.fork": 5,
+  // Three times within minutes: it is left alone for longer each time, so this is no accident.
+  "sync.missing": 40,
   "gossip.block": 100,
   "gossip.tx": 20,
-  "gossip.stale": 2,
+  "gossip.stale": 20,
   // Blocks that cannot be: whoever passes one on has not checked it.
   "block.txHash": 100,
   "block.stateHash": 100,

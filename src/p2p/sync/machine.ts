@@ -12,7 +12,7 @@ import { Recent } from "../../lib/recent.ts";
 import type { PeerId } from "../index.ts";
 import { type Base, Branch } from "./branch.ts";
 import { Downloads } from "./downloads.ts";
-import { type CheckedHeader, faultOf, type HeaderRules } from "./headers.ts";
+import { type CheckedHeader, type HeaderRules, judge } from "./headers.ts";
 import { locatorHeights } from "./locator.ts";
 import { maxHeaders, type Status } from "./messages.ts";
 import type { ChainView, Input, Output, SyncLimits } from "./moves.ts";
@@ -25,6 +25,9 @@ const maxBad = 1024;
 const probeEvery = 20_000;
 /** Milliseconds in which nothing came of what the chain waits for, after which the branch is given up. */
 const giveUpAfter = 20_000;
+/** Blocks by which a peer may be ahead, and milliseconds, before that is more than gossip on its way. */
+const newest = 2;
+const leaveToGossip = 2000;
 /** Milliseconds before a chain that had no room is tried again. */
 const pause = 200;
 /** Requests for headers in a row that a peer may leave unanswered. */
@@ -171,7 +174,13 @@ export class SyncMachine {
   /** The peer to ask for headers: with more work than what is known already, believed, most work first. */
   #best(work: bigint, now: number): Track | undefined {
     let best: Track | undefined;
+    const tip = this.#view.tip();
     for (const track of this.#peers.values()) {
+      if (track.status.work <= tip.work) track.aheadSince = undefined;
+      else track.aheadSince ??= now;
+      // Gossip brings the newest blocks sooner.
+      const news = this.synced && track.status.height <= tip.height + newest && !track.hinted;
+      if (news && now - (track.aheadSince ?? now) < leaveToGossip) continue;
       if (track.noHeadersUntil > now || (track.status.work <= work && !track.hinted)) continue;
       if (track.id === this.#source) return track;
       if (best === undefined || track.status.work > best.status.work) best = track;
@@ -253,7 +262,11 @@ export class SyncMachine {
       this.#blame(track.id, "sync.fork", { fork: parent.height, depth }, now);
       return;
     }
-    if (!this.#judge(track, parent, fresh, now)) return;
+    const fault = judge(parent, fresh, track.status, this.#rules, ({ content }) => this.#bad.has(mapKey(content)));
+    if (fault !== undefined) {
+      this.#blame(track.id, fault.code, fault.detail, now);
+      return;
+    }
     // Its chain is no better than this one: somebody only had to be asked.
     if (this.#branch === undefined && track.status.work <= tip.work) return;
     const before = this.#branch?.head.work ?? 0n;
@@ -286,30 +299,6 @@ export class SyncMachine {
     if (inside !== undefined) return inside;
     const known = this.#view.known(parentHash);
     return known !== undefined && this.#mainOnly && !this.#isMain(known.height, parentHash) ? undefined : known;
-  }
-
-  /** @returns whether the headers are good; else the peer has been named */
-  #judge(track: Track, parent: Base, headers: readonly CheckedHeader[], now: number): boolean {
-    let before = parent.header;
-    let { work } = parent;
-    for (const checked of headers) {
-      const fault = faultOf(before, checked, this.#rules);
-      if (fault !== undefined) {
-        this.#blame(track.id, "sync.headers", fault.detail, now);
-        return false;
-      }
-      if (this.#bad.has(mapKey(checked.content))) {
-        this.#blame(track.id, "sync.block", { height: checked.height, reason: "refused before" }, now);
-        return false;
-      }
-      work += checked.work;
-      if (equal(checked.hash, track.status.tip) && work !== track.status.work) {
-        this.#blame(track.id, "sync.headers", { height: checked.height, reason: "work" }, now);
-        return false;
-      }
-      before = checked.header;
-    }
-    return true;
   }
 
   #extend(parent: Base, headers: readonly CheckedHeader[], peer: PeerId): void {

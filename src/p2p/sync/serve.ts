@@ -30,8 +30,8 @@ export function statusOf(chain: Pick<ChainReader, "tip" | "totalWork">): Status 
 export function serveChain(net: Net, chain: Served): void {
   net.serve(methods.headers, {
     classes: ["member", "full", "light"],
-    rate: 10,
-    burst: 40,
+    rate: 20,
+    burst: 60,
     maxBytes: (maxLocator + 1) * 34 + 16,
     handle: ({ body }) => headersFrom(chain, body),
   });

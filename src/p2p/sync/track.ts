@@ -18,6 +18,8 @@ export class Track {
   hinted = false;
   /** From where headers are to be asked for next, when the common block lies above what the locator hit. */
   resume: { readonly hash: Uint8Array; readonly height: number } | undefined;
+  /** Since when it claims more work than the chain has. */
+  aheadSince: number | undefined;
   /** Bytes of bodies in one request. */
   window = firstWindow;
   /** Requests for bodies under way. */

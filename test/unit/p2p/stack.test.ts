@@ -80,7 +80,7 @@ describe("stack", () => {
   });
 
   test("a restart in the middle of a sync goes on where it was", async () => {
-    const world = new StackWorld(4);
+    const world = new StackWorld(4, { bandwidth: 40_000 });
     const a = await world.add("a");
     await world.grow(a, 300);
     const b = await world.add("b", ["a"]);
