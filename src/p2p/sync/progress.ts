@@ -20,11 +20,11 @@ const behind = 12;
 const close = 2;
 /** Milliseconds after which a node that reaches nobody takes its own chain for the best. */
 const patience = 10_000;
-/** Milliseconds of the span in which speed is measured, and how finely. */
+/** Milliseconds of the window in which speed is measured, and how finely. */
 const span = 10_000;
 const slice = 1000;
 
-/** Speed over a sliding span, in slices. */
+/** Speed over a sliding window, in slices. */
 class Rate {
   readonly #slices: { readonly from: number; blocks: number; txs: number }[] = [];
 
