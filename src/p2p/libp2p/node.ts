@@ -14,7 +14,7 @@ import { Records } from "./records.ts";
 import { silence } from "./silence.ts";
 
 /** Bytes that yamux lets the other side send unread; below the read buffer of a stream, or a pause would end it. */
-const window = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
+const streamOptions = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
 /** Streams of all protocols that a peer may have open: ours, gossip, identify, ping, and queries of the table. */
 const streams = 64;
 /** Peers that are remembered, and records of the table that are kept. */
@@ -63,7 +63,7 @@ export async function makeNode(options: NodeOptions): Promise<Libp2p> {
     addresses: { listen: [...sockets.listen], announce: config.announce },
     transports: [...sockets.transports],
     connectionEncrypters: [...sockets.encrypters, noise()],
-    streamMuxers: [yamux({ maxInboundStreams: streams, maxOutboundStreams: streams, streamOptions: window })],
+    streamMuxers: [yamux({ maxInboundStreams: streams, maxOutboundStreams: streams, streamOptions })],
     connectionGater: gater,
     connectionMonitor: { enabled: false },
     connectionManager: {
