@@ -181,7 +181,7 @@ export class BlockGossip {
       metrics.count("gossip.block.missing", missing.length);
       try {
         const items = missing.length === 0 ? [] : await this.#missing(checked, missing, from);
-        const all = complete(txs, missing, items, rules.hasher);
+        const all = complete(txs, missing, items, rules);
         checkRoot(checked, all, rules);
         return all;
       } catch (error) {
