@@ -195,6 +195,10 @@ describe("a network of two", () => {
       (await status()).map(({ state }) => state),
       ["stopped", "stopped"],
     );
+    // Bans of a node that is stopped.
+    const [first, second] = nodes as [(typeof nodes)[number], (typeof nodes)[number]];
+    const ban = (what: string) => tenon(["peer", what, second.id, "--dir", first.folder]);
+    assert.deepEqual([(await ban("ban")).code, (await ban("unban")).code, (await ban("unban")).code], [0, 0, 1]);
     assert.equal((await tenon(["net", "up", folder])).code, 0);
     const rows = await until(status, (now) => now.every(({ peers }) => peers === 1));
     assert.ok((rows[1]?.height ?? 0) >= (before[1]?.height ?? 0));
