@@ -94,7 +94,7 @@ export async function startNode(folder: string): Promise<number> {
 }
 
 /** The end of a node's log: what it said when it did not start. */
-export async function lastWords(folder: string, lines = 10): Promise<string> {
+async function lastWords(folder: string, lines = 10): Promise<string> {
   const text = await readFile(join(folder, logFile), "utf8").catch(() => "");
   return text.trimEnd().split("\n").slice(-lines).join("\n");
 }
