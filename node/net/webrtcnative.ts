@@ -13,12 +13,37 @@ interface Datachannel {
     onUnhandledStunRequest(take: (request: StunRequest) => void): void;
     stop(): void;
   };
+  readonly PeerConnection: new (
+    name: string,
+    options: {
+      readonly iceServers: readonly string[];
+      readonly disableAutoNegotiation: boolean;
+      readonly disableAutoGathering: boolean;
+    },
+  ) => {
+    createDataChannel(name: string): { close(): void };
+    setLocalDescription(type: "offer"): void;
+    close(): void;
+  };
   /** Closes whatever is left, everywhere in the process. */
   cleanup(): void;
 }
 
 export function datachannel(): Datachannel {
   return createRequire(import.meta.resolve("@libp2p/webrtc"))("node-datachannel") as Datachannel;
+}
+
+/**
+ * Before the first connection begins, the part that reads packets writes a line to the console for each that it cannot
+ * read, and anybody may send those. This one opens no socket.
+ */
+function silence({ PeerConnection }: Datachannel): void {
+  const options = { iceServers: [], disableAutoNegotiation: true, disableAutoGathering: true };
+  const first = new PeerConnection("first", options);
+  const channel = first.createDataChannel("");
+  first.setLocalDescription("offer");
+  channel.close();
+  first.close();
 }
 
 let users = 0;
@@ -29,7 +54,7 @@ let users = 0;
  * @returns to be called once when nothing of this user is open any more
  */
 export function useDatachannel(): () => void {
-  users++;
+  if (users++ === 0) silence(datachannel());
   let left = false;
   return () => {
     if (left) return;

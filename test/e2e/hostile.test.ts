@@ -17,6 +17,8 @@ import { TestNetwork } from "../helpers/net/run.ts";
 
 const wanted = process.env.ATTACKS ?? "";
 const limit = 1_200_000;
+/** Milliseconds that something may take that a busy machine has to do. */
+const patience = 30_000;
 /** Bytes that the victim may have in use above what it had when it was left alone. */
 const memoryBound = 300 * 1024 * 1024;
 
@@ -31,7 +33,7 @@ const heightOf = async (node: NodeProcess) => (await node.call<{ height: number 
 
 /** Waits for it, as long as a busy machine may take. */
 async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 60_000; ; await sleep(200)) {
+  for (const end = Date.now() + patience; ; await sleep(200)) {
     if (await holds()) return;
     if (Date.now() > end) assert.fail(what);
   }

@@ -92,8 +92,6 @@ export class Channel {
       },
       closed: (code) => this.#end({ code, text: "", by: "transport", fault: code === "net.frame" }),
     });
-    // What was said before this has armed it.
-    this.#timer?.cancel();
     this.#tick();
   }
 
@@ -238,6 +236,8 @@ export class Channel {
   }
 
   #tick(): void {
+    // What was said before reading began may have armed it.
+    this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#clock.now();
     const next = this.#machine.tick(now);

@@ -11,7 +11,7 @@ import { Wire } from "./wire.ts";
 /** Milliseconds for a dial, from the first packet to the other side's word. */
 const dialTime = 20_000;
 /** Milliseconds after which a connection that carries no stream of ours is closed. */
-export const idleTime = 10_000;
+const idleTime = 10_000;
 /** Milliseconds that closing in good order may take. */
 const closeTime = 1_000;
 /** Milliseconds to wait for the peer's own dial when it says that it counts instead of ours. */

@@ -8,7 +8,7 @@ import { FrameReader, framePrefix } from "./frames.ts";
  * Bytes that may wait in a stream that is not read. More than yamux lets the other side send (node.ts), so that it is
  * only reached on transports without flow control of their own.
  */
-export const readBuffer = 4 * maxFrame;
+const readBuffer = 4 * maxFrame;
 /** send() resolves when no more than this waits to be sent. */
 const roomBelow = 262_144;
 /** Frames from this length on are not copied to stand in one packet with their prefix. */

@@ -53,7 +53,9 @@ const pauses: { readonly [code in Code]?: number } = {
   "net.banned": 600_000,
   "net.full": 120_000,
 };
+/** The longest pause for those whom the operator has named, and the first one for whoever has banned this node. */
 const named = 600_000;
+const banned = 600_000;
 
 type PeerListener = (what: "ready" | "gone" | "status", peer: Peer) => void;
 
@@ -358,7 +360,8 @@ export class Peers implements Net {
     if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
     const { log, clock } = this.#modules;
     const heard = by === "there" && text !== "" ? { said: text } : {};
-    const level = by === "there" && pauses[code] !== undefined ? "warn" : "info";
+    const pause = pauses[code] ?? (by === "there" && priceOf(code) > 0 ? banned : 0);
+    const level = by === "there" && pause > 0 && code !== "net.full" ? "warn" : "info";
     if (session.ready || by !== "transport") log[level]("a peer is gone", { peer, code, by, ...heard });
     if (session.ready) this.#tell("gone", session.view);
     session.ready = false;
@@ -367,7 +370,6 @@ export class Peers implements Net {
     dialler.feelers.delete(peer);
     if (outbound) {
       const seed = this.#options.seeds?.some((address) => address.endsWith(peer)) === true;
-      const pause = pauses[code] ?? 0;
       book.anchor(peer, false);
       book.failed(peer, clock.now(), seed ? Math.min(pause, named) : pause, seed);
     }

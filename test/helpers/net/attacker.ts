@@ -14,6 +14,7 @@ import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p, type Libp2p } from "libp2p";
 import { systemClock } from "../../../node/clock.ts";
 import { systemRandom } from "../../../node/random.ts";
+import { hex } from "../../../src/lib/hex.ts";
 import { check } from "../../../src/lib/schema.ts";
 import { type Asked, Channel, type Ending } from "../../../src/p2p/channel/channel.ts";
 import type { Connection, Hello, Network, PeerId } from "../../../src/p2p/index.ts";
@@ -39,7 +40,7 @@ export interface Victim {
 export const addressOf = ({ host, port, id }: Victim): string => `/ip4/${host}/tcp/${port}/p2p/${id}`;
 
 /** The bare protocol of frames. */
-export const protocolOf = ({ network }: Victim): string => `/tenon/${network}/1`;
+export const protocol = "/tenon/1";
 
 let sources = 0;
 
@@ -55,20 +56,12 @@ export function newSource(): string {
 /** Options of a socket that libp2p passes on without knowing this one. */
 const from = (source: string): object => ({ localAddress: source });
 
-/** What a stranger learns of a node by asking it which protocols it speaks. */
+/** What a stranger learns of a node by greeting it. */
 export async function discover(host: string, port: number, id: PeerId): Promise<Victim> {
-  const node = await bareNode(newSource());
-  try {
-    const connection = await node.dial(multiaddr(`/ip4/${host}/tcp/${port}/p2p/${id}`));
-    for (;;) {
-      const { protocols } = await node.peerStore.get(connection.remotePeer);
-      const found = protocols.map((one) => /^\/tenon\/(.+)\/1$/.exec(one)?.[1]).find((one) => one !== undefined);
-      if (found !== undefined) return { host, port, id, network: found };
-      await sleep(100);
-    }
-  } finally {
-    await node.stop();
-  }
+  const evil = await Evil.connect({ host, port, id, network: "unknown" });
+  const { title, chain, genesis } = await evil.theirs;
+  await evil.close();
+  return { host, port, id, network: `${title}-${hex(chain.subarray(0, 4))}${hex(genesis.subarray(0, 4))}` };
 }
 
 // ------------------------------------------------------------------------------------------------------ plain sockets
@@ -124,7 +117,7 @@ export async function bareNode(source: string): Promise<Libp2p> {
 /** The stream of frames, opened by a bare node, after the victim has taken it. */
 export async function openFrames(node: Libp2p, victim: Victim): Promise<Stream> {
   const connection = await node.dial(multiaddr(addressOf(victim)));
-  const stream = await connection.newStream(protocolOf(victim));
+  const stream = await connection.newStream(protocol);
   await new Promise((resolve) => stream.addEventListener("message", resolve, { once: true }));
   return stream;
 }
@@ -200,13 +193,16 @@ export class Evil {
       },
       closed: (ending) => over(ending),
     });
+    this.channel.start();
   }
 
   static async connect(victim: Victim, options: EvilOptions = {}): Promise<Evil> {
     const network = await networkOf(victim, options.source ?? newSource(), new Uint8Array(randomBytes(32)));
     await network.start();
     try {
-      return new Evil(network, await network.dial(addressOf(victim)), victim, options);
+      const evil = new Evil(network, await network.dial(addressOf(victim)), victim, options);
+      if (options.silent !== true) await Promise.race([evil.theirs, evil.ended]);
+      return evil;
     } catch (error) {
       await network.close();
       throw error;

@@ -280,7 +280,6 @@ function flood(
     bans,
     async run(victim) {
       const evil = await Evil.connect(victim);
-      await evil.theirs;
       await sleep(200);
       await until(evil, rounds, pause, (round) => run(evil, round));
       return seen(evil);
@@ -316,7 +315,6 @@ const requests: readonly Attack[] = [
     bans: ["net.credit"],
     async run(victim) {
       const evil = await Evil.connect(victim);
-      await evil.theirs;
       await sleep(200);
       // Around the channel, which would wait.
       for (let i = 1; i < 200 && !evil.channel.ended; i++) {
@@ -331,7 +329,6 @@ const requests: readonly Attack[] = [
     bans: ["net.message", "net.frame", "net.credit"],
     async run(victim) {
       const evil = await Evil.connect(victim);
-      await evil.theirs;
       for (let i = 1; i < 50 && !evil.channel.ended; i++) {
         ignore(evil.connection.send(encodeFrame({ kind: "answer", id: 1_000_000 + i, body: bytes(1000) })));
         await sleep(5);
@@ -345,7 +342,6 @@ const requests: readonly Attack[] = [
     tells: "net.slow",
     async run(victim) {
       const evil = await Evil.connect(victim);
-      await evil.theirs;
       await sleep(200);
       const hashes = concat(...(await recentHashes(evil)));
       const body = BodiesRequest.encode({ hashes: hashes.subarray(0, 128 * 32) });
@@ -417,7 +413,6 @@ function liar(name: string, bans: readonly Code[], answers: LiarAnswers): Attack
           return new Promise<Uint8Array>(() => {});
         },
       });
-      await evil.one.theirs;
       const insist = setInterval(() => {
         const status = { height: 1_000_000, tip: bytes(32), work: 2n ** 90n };
         evil.one?.channel.notify(methods.status, encodeStatus(status));
@@ -521,7 +516,6 @@ function offering(name: string, bans: readonly Code[], make: (i: number) => Prom
           return new Uint8Array(0);
         },
       });
-      await evil.theirs;
       const { tx: topic } = topicsOf(victim.network);
       evil.network.subscribe(topic, async () => "ignore");
       await sleep(2500);
@@ -547,7 +541,6 @@ const gossip: readonly Attack[] = [
     bans: ["net.message", "net.rate"],
     async run(victim) {
       const evil = await Evil.connect(victim);
-      await evil.theirs;
       const { tx, block } = topicsOf(victim.network);
       for (const topic of [tx, block]) evil.network.subscribe(topic, async () => "ignore");
       await sleep(2500);
@@ -583,7 +576,6 @@ const gossip: readonly Attack[] = [
           return new Uint8Array(0);
         },
       });
-      await evil.theirs;
       const { block } = topicsOf(victim.network);
       evil.network.subscribe(block, async () => "ignore");
       await sleep(2500);

@@ -44,7 +44,6 @@ export async function confine(file: string, name: string, timeout: number, tests
   }
   test(`${name}, in a network namespace that leads nowhere`, { timeout }, async () => {
     const { code, output } = await confined(flags, [fileURLToPath(file)]);
-    console.log(output);
     assert.equal(code, 0, output.slice(-8000));
   });
 }
@@ -65,12 +64,12 @@ function confined(flags: readonly string[], args: readonly string[]): Promise<Co
   const end = () => child.kill("SIGTERM");
   process.once("exit", end);
   let output = "";
-  child.stdout.on("data", (part: Buffer) => {
-    output += part.toString();
-  });
-  child.stderr.on("data", (part: Buffer) => {
-    output += part.toString();
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part: Buffer) => {
+      output += part.toString();
+      process.stdout.write(part);
+    });
+  }
   return new Promise((resolve) => {
     child.once("close", (code) => {
       process.removeListener("exit", end);

@@ -53,6 +53,7 @@ describe("hostile peers", () => {
     const connection = await knock(from, to);
     if (connection === undefined) return undefined;
     const channel = new Channel(connection, world.clock, { request: answer, notify: () => {}, closed: () => {} });
+    channel.start();
     channel.notify(methods.hello, encodeHello(helloOf(false, from.addresses()[0] as string)));
     await world.clock.advance(20);
     return channel;
@@ -134,6 +135,7 @@ describe("hostile peers", () => {
     const connection = await knock(await attacker(1001, "6.7.1.1"), a);
     assert.ok(connection !== undefined);
     const early = new Channel(connection, world.clock, { request: () => bytes(0), notify: () => {}, closed: () => {} });
+    early.start();
     await assert.rejects(world.run(early.request(99, bytes(1))), { code: "net.handshake" });
     for (let i = 0; i < 3; i++) early.notify(methods.hello, bytes(10, 255));
     await world.clock.advance(20);
@@ -157,6 +159,7 @@ describe("hostile peers", () => {
           notify: () => {},
           closed: () => {},
         });
+        channel.start();
         channel.notify(methods.hello, encodeHello(helloOf(false, liar.addresses()[0] as string)));
       });
       await world.run(victims.peers.add(liar.addresses()[0] as string));
