@@ -67,9 +67,9 @@ function alive(pid: number): boolean {
 }
 
 /** undefined where it cannot be told. */
-async function commandOf(pid: number): Promise<string | undefined> {
+async function commandOf(pid: number): Promise<readonly string[] | undefined> {
   const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
-  return command?.replaceAll("\0", " ");
+  return command?.split("\0");
 }
 
 /** Starts a node and leaves it alone. @returns its process */
