@@ -168,9 +168,8 @@ describe("a network of two", () => {
     assert.equal(wrong.code, 1);
   });
 
-  test("a stranger is not let in, until it is a member", async () => {
+  test("the list is changed where it stands, of a node that runs and of one by its folder", async () => {
     const [first, second] = nodes as [(typeof nodes)[number], (typeof nodes)[number]];
-    // Without its name in node.toml the second is a stranger to the first.
     const named = await tenon(["peer", "remove", second.id, "--rpc", urls[0] as string]);
     assert.equal(named.code, 1);
     assert.match(named.err, /node\.toml names this member/);
