@@ -2,6 +2,7 @@
 // Everything above the network talks to this. Made before the network, since the network asks its gate.
 import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
 import { equal, utf8 } from "../../lib/bytes.ts";
+import { below, pick } from "../../lib/draw.ts";
 import { hex } from "../../lib/hex.ts";
 import { isPrivateHost, readAddress, withPeer } from "../address.ts";
 import type { Ending } from "../channel/channel.ts";
@@ -21,6 +22,7 @@ import type {
 import { methods } from "../methods.ts";
 import { type Ban, Bans, bansShelf } from "./bans.ts";
 import { Book } from "./book.ts";
+import { Census } from "./census.ts";
 import { Dialler } from "./dialler.ts";
 import { Door } from "./door.ts";
 import { toTell } from "./exchange.ts";
@@ -78,7 +80,7 @@ export class Peers implements Net {
   #closed = false;
   #stopStatus: (() => void) | undefined;
   #stopKeeping: (() => void) | undefined;
-  #gauges = new Set<string>();
+  readonly #census = new Census();
 
   constructor(options: PeersOptions, modules: PeersModules) {
     this.#options = options;
@@ -426,6 +428,15 @@ export class Peers implements Net {
     }
   }
 
+  /** While outbound peers are wanting, one of those there is asked again, every two minutes or so. */
+  #askAgain(): void {
+    const { random } = this.#modules;
+    if (this.#groups(true).length >= this.#limits.outbound || below(random, 8) > 0) return;
+    const known = [...this.#sessions.values()].filter(({ ready, connection }) => ready && connection.outbound);
+    const session = pick(random, known);
+    if (session !== undefined) void this.#ask(session);
+  }
+
   #told(peer: Peer): Uint8Array {
     const session = this.#sessions.get(peer.id);
     if (session === undefined) throw fail("net.closed");
@@ -465,24 +476,12 @@ export class Peers implements Net {
 
   #keep(): void {
     this.#stopKeeping = this.#modules.clock.after(houseKeeping, () => {
-      this.#measure();
+      this.#census.take(this.peers(), this.#modules.metrics);
+      this.#modules.metrics.gauge("p2p_known_peers", this.#started?.book.size ?? 0);
       void this.#write();
+      this.#askAgain();
       this.#keep();
     });
-  }
-
-  #measure(): void {
-    const counts = new Map<string, number>([...this.#gauges].map((name) => [name, 0]));
-    for (const { class: kind, transport, outbound } of this.peers()) {
-      const name = [kind, transport, outbound ? "outbound" : "inbound"].join("|");
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    this.#gauges = new Set(counts.keys());
-    for (const [name, count] of counts) {
-      const [kind = "", transport = "", direction = ""] = name.split("|");
-      this.#modules.metrics.gauge("p2p_peers", count, { class: kind, transport, direction });
-    }
-    this.#modules.metrics.gauge("p2p_known_peers", this.#started?.book.size ?? 0);
   }
 
   async #write(): Promise<void> {
