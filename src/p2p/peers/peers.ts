@@ -29,6 +29,7 @@ import { toTell } from "./exchange.ts";
 import { type Culprit, Justice } from "./justice.ts";
 import { decodePeers, encodePeers, encodeStatus, maxStatus } from "./messages.ts";
 import { type PeerLimits, type PeersModules, type PeersOptions, usualLimits } from "./options.ts";
+import { longestForNamed, pauseAfter } from "./pauses.ts";
 import { priceOf } from "./score.ts";
 import { type Handler, type Keeper, Session } from "./session.ts";
 import { Shelf } from "./shelf.ts";
@@ -44,20 +45,6 @@ const statusPause = 250;
 const enoughKnown = 500;
 const all: readonly PeerClass[] = ["member", "full", "light"];
 const keyName = utf8("key");
-
-/** Milliseconds before a peer is dialled again that has said goodbye with a code, or to which this node has. */
-const pauses: { readonly [code in Code]?: number } = {
-  "net.chain": 86_400_000,
-  "net.genesis": 86_400_000,
-  "net.version": 86_400_000,
-  "net.class": 3_600_000,
-  "net.admission": 600_000,
-  "net.banned": 600_000,
-  "net.full": 120_000,
-};
-/** The longest pause for those whom the operator has named, and the first one for whoever has banned this node. */
-const named = 600_000;
-const banned = 600_000;
 
 type PeerListener = (what: "ready" | "gone" | "status", peer: Peer) => void;
 
@@ -362,7 +349,7 @@ export class Peers implements Net {
     if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
     const { log, clock } = this.#modules;
     const heard = by === "there" && text !== "" ? { said: text } : {};
-    const pause = pauses[code] ?? (by === "there" && priceOf(code) > 0 ? banned : 0);
+    const pause = pauseAfter(code, by === "there");
     const level = by === "there" && pause > 0 && code !== "net.full" ? "warn" : "info";
     if (session.ready || by !== "transport") log[level]("a peer is gone", { peer, code, by, ...heard });
     if (session.ready) this.#tell("gone", session.view);
@@ -373,7 +360,7 @@ export class Peers implements Net {
     if (outbound) {
       const seed = this.#options.seeds?.some((address) => address.endsWith(peer)) === true;
       book.anchor(peer, false);
-      book.failed(peer, clock.now(), seed ? Math.min(pause, named) : pause, seed);
+      book.failed(peer, clock.now(), seed ? Math.min(pause, longestForNamed) : pause, seed);
     }
     dialler.wake();
   }
