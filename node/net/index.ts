@@ -9,19 +9,12 @@ import { webSockets } from "./ws.ts";
 export const nodeNet: LibP2PHost = {
   kind: "node",
   async open(options: SocketsOptions): Promise<Sockets> {
-    const parts: readonly Pick<Sockets, "transports" | "listen" | "close">[] = [
-      tcpSockets(options),
-      await webSockets(options),
-      await webRtcSockets(options),
-    ];
+    const parts = [tcpSockets(options), await webSockets(options), await webRtcSockets(options)];
     return {
       transports: parts.flatMap(({ transports }) => transports),
       listen: [...parts.flatMap(({ listen }) => listen), ...options.config.listen],
       encrypters: [tls()],
       services: relayServices(options),
-      async close() {
-        for (const part of parts) await part.close?.();
-      },
     };
   },
 };

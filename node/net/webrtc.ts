@@ -5,7 +5,7 @@ import type { Sockets, SocketsOptions, TransportFactory } from "../../src/p2p/li
 import { listenAddress } from "./address.ts";
 import { deriveCertificate } from "./webrtccertificate.ts";
 import { listenBoth } from "./webrtclistener.ts";
-import { useDatachannel } from "./webrtcnative.ts";
+import { prepareDatachannel } from "./webrtcnative.ts";
 
 /** Comes with native code, for some platforms. */
 type Library = Pick<typeof import("@libp2p/webrtc"), "webRTCDirect">;
@@ -14,7 +14,7 @@ type Library = Pick<typeof import("@libp2p/webrtc"), "webRTCDirect">;
 export async function webRtcSockets(
   { config, identity, log }: Pick<SocketsOptions, "config" | "identity" | "log">,
   load: () => Promise<Library> = () => import("@libp2p/webrtc"),
-): Promise<Pick<Sockets, "transports" | "listen" | "close">> {
+): Promise<Pick<Sockets, "transports" | "listen">> {
   const { limits, webrtc, ws } = config;
   if (!webrtc.listen || config.host === "") return { transports: [], listen: [] };
   let library: Library;
@@ -35,6 +35,6 @@ export async function webRtcSockets(
     return transport;
   };
   const listen = [`${listenAddress(config.host, "udp", webrtc.port)}/webrtc-direct`];
-  const leave = useDatachannel();
-  return { transports: [direct], listen, close: async () => leave() };
+  prepareDatachannel();
+  return { transports: [direct], listen };
 }

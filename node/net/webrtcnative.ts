@@ -25,8 +25,6 @@ interface Datachannel {
     setLocalDescription(type: "offer"): void;
     close(): void;
   };
-  /** Closes whatever is left, everywhere in the process. */
-  cleanup(): void;
 }
 
 export function datachannel(): Datachannel {
@@ -46,24 +44,14 @@ function silence({ PeerConnection }: Datachannel): void {
   first.close();
 }
 
-let users = 0;
+let silent = false;
 
 /**
- * Counts a user of the library. Now and then it keeps something of a connection that was closed, and with that the process
- * alive; so whoever leaves last clears it.
- * @returns to be called once when nothing of this user is open any more
+ * To be called before a port is opened. There is nothing to be called at the end: the library now and then keeps something
+ * of a closed connection, and with it the process alive, but its own way to clear that may end the process in an assertion.
+ * So programs end by themselves (node/cli/main.ts).
  */
-export function useDatachannel(): () => void {
-  if (users++ === 0) silence(datachannel());
-  let left = false;
-  return () => {
-    if (left) return;
-    left = true;
-    if (--users > 0) return;
-    try {
-      datachannel().cleanup();
-    } catch {
-      // It gives up after ten seconds; nothing more can be done about it.
-    }
-  };
+export function prepareDatachannel(): void {
+  if (!silent) silence(datachannel());
+  silent = true;
 }

@@ -111,7 +111,7 @@ export async function openStack(options: StackOptions, given: StackModules): Pro
   // Both hashes, so that chains which differ in either never meet.
   const name = `${title}-${hex(chainHash.subarray(0, 4))}${hex(genesis.subarray(0, 4))}`;
   network = await modules.makeNetwork({
-    ...{ identity, network: name, gate: peers.gate, clock, random, metrics, host },
+    ...{ identity, network: name, gate: peers.gate, clock, random, metrics, host, light },
     log: log.child("network"),
     kv: below(kv, networkPrefix),
   });

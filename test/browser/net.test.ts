@@ -1,5 +1,6 @@
 // Pages in Chromium reach a node by WebSockets and by webrtc-direct, with the ICE credentials of browsers as they are and as
 // they will be; two browsers reach each other. Everything happens in a network that has no way out, where one can be made.
+
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -15,6 +16,7 @@ import { config as schema } from "../../src/p2p/libp2p/config.ts";
 import { libp2p } from "../../src/p2p/libp2p/index.ts";
 import { type BrowserOptions, openBrowser } from "../helpers/browser.ts";
 import { bundlePage } from "../helpers/bundle.ts";
+import { endWhenDone } from "../helpers/ending.ts";
 import { type InPage, openPage } from "../helpers/inpage.ts";
 import { recordedNode } from "../helpers/node.ts";
 import { enterOwnNetwork, noWayOut, sentElsewhere } from "../helpers/ownnet.ts";
@@ -22,6 +24,7 @@ import { servePages } from "../helpers/pages.ts";
 import type { NetReport, NetRequest, NodeReport, NodeRequest } from "./reports.ts";
 
 enterOwnNetwork(import.meta.url);
+endWhenDone();
 
 const on = { listen: true, port: 0 };
 const table = { tcp: false, dht: false, ws: on, webrtc: on, relay: { serve: true } };

@@ -261,8 +261,9 @@ function logInto(lines: string[]): Log {
 
 function countInto(counts: Map<string, number>): Metrics {
   return {
-    count(name, by = 1) {
-      counts.set(name, (counts.get(name) ?? 0) + by);
+    count(name, by = 1, labels = {}) {
+      const key = [name, ...Object.values(labels)].join(" ");
+      counts.set(key, (counts.get(key) ?? 0) + by);
     },
     gauge() {},
     time() {},

@@ -128,7 +128,7 @@ export class TxGossip {
     if (net.peers().length === 0) this.#outbox.clear();
     for (let shorts = this.#outbox.take(); shorts.length > 0; shorts = this.#outbox.take()) {
       const data = TxAnnouncement.encode({ salt: random.bytes(4), shorts: joinShorts(shorts) });
-      metrics.count("gossip.txs.named", shorts.length);
+      metrics.count("gossip.named", shorts.length);
       net.publish(this.#topic, data).catch((error: unknown) => {
         log.debug("an announcement was not sent", { reason: asChainError(error).message });
       });
@@ -234,7 +234,7 @@ export class TxGossip {
       const tx = txs[i] as Tx;
       const short = tx.fullId.slice(0, shortLength);
       const outcome = outcomeOf(result);
-      metrics.count(`gossip.txs.${outcome}`);
+      metrics.count("gossip.txs", 1, { outcome });
       if (outcome === "bad") {
         const reason = (result as ChainError).code;
         log.warn("a peer passed on an invalid transaction", { peer, hash: tx.hex, reason });

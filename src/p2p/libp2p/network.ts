@@ -102,7 +102,7 @@ export class LibP2PNetwork implements Network {
 
   /** @param serve whether others may ask this node for peers */
   #make(sockets: Sockets, serve: boolean): Promise<Libp2p> {
-    const { gate, identity, log, metrics, network } = this.#modules;
+    const { gate, identity, light, log, metrics, network } = this.#modules;
     const gater = gaterOf({
       gate,
       count: (peer) => this.#node?.getConnections(peer).length ?? 0,
@@ -114,7 +114,8 @@ export class LibP2PNetwork implements Network {
     // libp2p reads them only when they are asked for.
     for (const address of this.#config.announce) multiaddr(address);
     const { key } = identityOf(identity);
-    return makeNode({ key, network, config: this.#config, sockets, gater, gossip: this.#gossip, serve });
+    const gossip = light === true ? undefined : this.#gossip;
+    return makeNode({ key, network, config: this.#config, sockets, gater, gossip, serve });
   }
 
   async dial(address: string, signal?: AbortSignal): Promise<Connection> {

@@ -26,7 +26,7 @@ export interface NodeOptions {
   readonly config: LibP2PConfig;
   readonly sockets: Sockets;
   readonly gater: ConnectionGater;
-  readonly gossip: Gossip;
+  readonly gossip: Gossip | undefined;
   /** Whether others may ask this node for peers. */
   readonly serve: boolean;
 }
@@ -39,7 +39,8 @@ export async function makeNode(options: NodeOptions): Promise<Libp2p> {
     ...sockets.services,
     identify: identify({ maxInboundStreams: 2, maxOutboundStreams: 2 }),
     ping: ping({ maxInboundStreams: 2, maxOutboundStreams: 2 }),
-    gossip: gossip.service,
+    // Without it a peer costs the other side two streams less.
+    ...(gossip === undefined ? {} : { gossip: gossip.service }),
   };
   if (config.dht) {
     // A sixth of all the code, which pages mostly do without.

@@ -131,7 +131,13 @@ export class Session {
     }
     const code = this.#refusal(method, body, service);
     if (code !== undefined) throw fail(code);
-    return await service.handle({ peer: this.view, body, signal, part });
+    try {
+      return await service.handle({ peer: this.view, body, signal, part });
+    } catch (error) {
+      // Garbage is told from what this node does not have or cannot do.
+      if (asChainError(error).code === "net.message") this.keeper.fault(this, "net.message", { method });
+      throw error;
+    }
   }
 
   #notify(method: number, body: Uint8Array): void {

@@ -39,7 +39,7 @@ async function light(i: number): Promise<void> {
   );
   const network = await libp2p.create(
     { ...table, host: "" },
-    { ...modules, identity: seedOf(1000 + i), network: name, gate: peers.gate, host: nodeNet },
+    { ...modules, identity: seedOf(1000 + i), network: name, gate: peers.gate, light: true, host: nodeNet },
   );
   await peers.attach(network);
   const ready = new Promise<void>((resolve) => {

@@ -99,7 +99,11 @@ async function openOurs(identity: Uint8Array, config: LibP2PConfig): Promise<End
     notify() {},
     closed() {},
   };
-  network.onConnection((connection) => channels.set(connection, new Channel(connection, systemClock, serve)));
+  network.onConnection((connection) => {
+    const channel = new Channel(connection, systemClock, serve);
+    channels.set(connection, channel);
+    channel.start();
+  });
   await network.start();
   return {
     addresses: network.addresses(),

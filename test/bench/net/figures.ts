@@ -8,7 +8,7 @@ export interface ProcessCost {
 }
 
 export function costOf(): ProcessCost {
-  globalThis.gc?.();
   const { user, system } = process.cpuUsage();
+  globalThis.gc?.();
   return { cpu: user + system, rss: process.memoryUsage.rss() };
 }

@@ -12,7 +12,7 @@ import type { ChainNames, NodeSetup } from "./messages.ts";
 const peers = 200;
 /** Seconds of quiet before memory is looked at, and in which processor time is. */
 const settle = 10;
-const quiet = Number(process.env.Q ?? 30);
+const quiet = 30;
 
 interface Cost {
   /** Bytes for each peer. */

@@ -149,7 +149,7 @@ function* repeated(count: number, make: () => Uint8Array): Generator<Uint8Array,
 
 const libp2p: readonly Attack[] = [
   frames("garbage where frames belong", ["net.frame"], () =>
-    repeated(20, () => concat(Uint8Array.of(0x80, 0x20), bytes(4096))),
+    repeated(20, () => concat(Uint8Array.of(0x80, 0x20, 0xff), bytes(4095))),
   ),
   frames("a frame of 10 MB", ["net.frame"], function* () {
     yield Uint8Array.of(0x80, 0xad, 0xe2, 0x04);
@@ -179,19 +179,18 @@ const libp2p: readonly Attack[] = [
       try {
         const { multiaddr } = await import("@multiformats/multiaddr");
         const connection = await node.dial(multiaddr(`/ip4/${victim.host}/tcp/${victim.port}/p2p/${victim.id}`));
-        let opened = 0;
         for (let i = 0; i < 3000 && connection.status === "open"; i++) {
           // Each waits for an answer to its proposal of a protocol; nobody reads the answers.
           ignore(
-            connection
-              .newStream(i % 2 === 0 ? "/ipfs/ping/1.0.0" : `/nothing/${i}`, { signal: AbortSignal.timeout(5000) })
-              .then(() => opened++),
+            connection.newStream(i % 2 === 0 ? "/ipfs/ping/1.0.0" : `/nothing/${i}`, {
+              signal: AbortSignal.timeout(5000),
+            }),
           );
           if (i % 100 === 0) await sleep(5);
         }
         await sleep(3000);
-        const limited = connection.status !== "open" || opened < 200;
-        return { peers: [node.peerId.toString()], ended: limited };
+        const open = connection.streams.filter(({ status }) => status === "open").length;
+        return { peers: [node.peerId.toString()], ended: connection.status !== "open" || open < 200 };
       } finally {
         await node.stop();
       }
@@ -243,7 +242,7 @@ const handshake: readonly Attack[] = [
     },
   },
   {
-    name: "a thousand ids from one address, each of which lies",
+    name: "ids by the dozen from one address, each of which lies",
     async run(victim) {
       const source = newSource();
       const peers: PeerId[] = [];
@@ -289,7 +288,7 @@ function flood(
 
 const requests: readonly Attack[] = [
   flood("requests as fast as they can be sent", ["net.rate", "net.credit"], 3000, 1, (evil) => {
-    ignore(evil.channel.request(methods.status, new Uint8Array(0)));
+    ignore(evil.channel.request(methods.headers, HeadersRequest.encode({ locator: [new Uint8Array(32)], max: 1 })));
   }),
   flood("notifications as fast as they can be sent", ["net.rate", "net.message", "net.credit"], 3000, 1, (evil) => {
     const status = { height: 5, tip: new Uint8Array(32), work: 1n };
@@ -311,22 +310,32 @@ const requests: readonly Attack[] = [
     },
   ),
   {
-    name: "more than there is credit for",
+    name: "credit that cannot be",
     bans: ["net.credit"],
     async run(victim) {
       const evil = await Evil.connect(victim);
       await sleep(200);
-      // Around the channel, which would wait.
+      await evil.connection.send(encodeFrame({ kind: "credit", id: 0, bytes: 2 ** 40 })).catch(() => undefined);
+      return seen(evil);
+    },
+  },
+  {
+    name: "requests far above their size",
+    bans: ["net.size", "net.credit", "net.rate"],
+    async run(victim) {
+      const evil = await Evil.connect(victim);
+      await sleep(200);
+      // Around the channel, which would wait for credit.
       for (let i = 1; i < 200 && !evil.channel.ended; i++) {
-        const frame = encodeFrame({ kind: "request", id: i, method: methods.headers, body: new Uint8Array(60_000) });
-        ignore(evil.connection.send(frame));
+        const frame = encodeFrame({ kind: "request", id: i, method: methods.headers, body: new Uint8Array(900_000) });
+        await Promise.race([evil.connection.send(frame).catch(() => undefined), sleep(500)]);
       }
       return seen(evil);
     },
   },
   {
     name: "answers to what was never asked",
-    bans: ["net.message", "net.frame", "net.credit"],
+    tells: "net.message",
     async run(victim) {
       const evil = await Evil.connect(victim);
       for (let i = 1; i < 50 && !evil.channel.ended; i++) {
@@ -473,15 +482,18 @@ const chains: readonly Attack[] = [
   liar("headers of garbage", ["net.message", "sync.headers"], {
     headers: async () => HeadersAnswer.encode({ records: [bytes(300), bytes(300)], status: far }),
   }),
-  liar("bodies that never end", ["net.size", "sync.body", "net.message"], {
-    headers: (evil) => branch(evil, 20, (header) => header),
-    async body({ part, signal }) {
-      // One byte string of which it always has one more piece.
-      await part(Uint8Array.of(0xff, 0xff, 0xff, 0x7f));
-      while (!signal.aborted) await part(bytes(65_536));
-      return new Uint8Array(0);
-    },
-  }),
+  {
+    ...liar("bodies that never end", ["net.size", "sync.body", "net.message", "sync.missing"], {
+      headers: (evil) => branch(evil, 20, (header) => header),
+      async body({ part, signal }) {
+        // One byte string of which it always has one more piece.
+        await part(Uint8Array.of(0xff, 0xff, 0xff, 0x7f));
+        while (!signal.aborted) await part(bytes(65_536));
+        return new Uint8Array(0);
+      },
+    }),
+    slow: true,
+  },
   liar("blocks that are none", ["sync.body", "block.txHash", "net.message"], {
     headers: (evil) => branch(evil, 20, (header) => header),
     async body({ part }) {
@@ -600,11 +612,11 @@ const gossip: readonly Attack[] = [
 
 const eclipse: readonly Attack[] = [
   {
-    name: "a hundred peers of one range that want every place",
+    name: "sixty peers of one range that want every place",
     async run(victim) {
       const evils: Evil[] = [];
       const source = newSource();
-      for (let i = 0; i < 100; i++) {
+      for (let i = 0; i < 60; i++) {
         const evil = await Evil.connect(victim, { source }).catch(() => undefined);
         if (evil !== undefined) evils.push(evil);
       }

@@ -49,10 +49,10 @@ describe("light blocks", () => {
     const { txs: found, missing } = fill(light, pool);
     assert.deepEqual(missing, [1, 3]);
     const bytes = missing.map((index) => (txs[index] as Tx).bytes);
-    checkRoot(light.checked, complete(found, missing, bytes, hasher), rules);
-    const wrong = complete(found, missing, [...bytes].reverse(), hasher);
+    checkRoot(light.checked, complete(found, missing, bytes, rules), rules);
+    const wrong = complete(found, missing, [...bytes].reverse(), rules);
     assert.throws(() => checkRoot(light.checked, wrong, rules), { code: "block.txHash" });
-    assert.throws(() => complete(found, missing, bytes.slice(1), hasher), { code: "sync.body" });
+    assert.throws(() => complete(found, missing, bytes.slice(1), rules), { code: "sync.body" });
   });
 
   test("a name that two transactions bear stands for neither", async () => {

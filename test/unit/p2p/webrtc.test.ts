@@ -1,5 +1,6 @@
 // WebRTC of the Node.js host over the loopback interface: both versions of webrtc-direct, a certificate that stays, no
 // STUN server, and a port that strangers may throw anything at.
+
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
@@ -18,8 +19,11 @@ import type { Log } from "../../../src/host.ts";
 import { check } from "../../../src/lib/schema.ts";
 import { config as schema } from "../../../src/p2p/libp2p/config.ts";
 import type { DirectCredentials } from "../../../src/p2p/libp2p/webrtcdirect.ts";
+import { endWhenDone } from "../../helpers/ending.ts";
 import { SeededRandom } from "../../helpers/random.ts";
 import { bindingRequest, knockV2, sendTo } from "../../helpers/stun.ts";
+
+endWhenDone();
 
 const identity = new Uint8Array(32).fill(5);
 const warnings: string[] = [];
@@ -160,16 +164,16 @@ test("packets that nobody can read leave no line on the console", async () => {
   const port = await freePort();
   const here = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   const script = `
-    import { useDatachannel, datachannel } from ${here("../../../node/net/webrtcnative.ts")};
+    import { prepareDatachannel, datachannel } from ${here("../../../node/net/webrtcnative.ts")};
     import { bindingRequest, sendTo } from ${here("../../helpers/stun.ts")};
-    const leave = useDatachannel();
+    prepareDatachannel();
     const mux = new (datachannel().IceUdpMuxListener)(${port}, "127.0.0.1");
     const broken = bindingRequest(new Uint8Array(40).fill(97), "x");
     broken[broken.length - 1] ^= 1;
     await sendTo(${port}, [broken, broken]);
     await new Promise((resolve) => mux.onUnhandledStunRequest(resolve, sendTo(${port}, [good()])));
     mux.stop();
-    leave();
+    process.exit();
     function good() {
       return bindingRequest(new TextEncoder().encode("abcdefgh:abcdefgh"), "x");
     }

@@ -2,6 +2,7 @@
 // honest peers do not notice.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { fail } from "../../../../src/errors.ts";
 import { Channel } from "../../../../src/p2p/channel/channel.ts";
 import { peerIdOfKey } from "../../../../src/p2p/id.ts";
 import type { Connection, Network } from "../../../../src/p2p/index.ts";
@@ -105,6 +106,18 @@ describe("hostile peers", () => {
       await world.clock.advance(500);
     }
     assert.equal(a.peers.peers().filter(({ address }) => address.startsWith("/memory/7.7.")).length, 16);
+  });
+
+  test("requests of garbage cost what other garbage costs", async () => {
+    const [a] = await honest();
+    const refuse = (): never => {
+      throw fail("net.message");
+    };
+    a.peers.serve(99, { classes: ["full"], rate: 100, burst: 100, maxBytes: 100, handle: refuse });
+    const channel = await enter(await attacker(1000, "6.6.6.6"), a);
+    for (let i = 0; i < 3; i++) channel?.request(99, bytes(50)).catch(() => {});
+    await world.clock.advance(100);
+    assert.equal(a.peers.banned()[0]?.code, "net.message");
   });
 
   test("a flood of requests and notifications is answered with a ban", async () => {
