@@ -19,7 +19,7 @@ import { catalog, genesisTime, genesisTransactions, params, verifier } from "./l
 /** Entries of a simulated pool: few, so that its bounds are felt. */
 export const poolCapacity = 120;
 /** Milliseconds between two writes of a pool's journal. */
-export const persistEvery = 200;
+const persistEvery = 200;
 /** Milliseconds that the producer lets transactions gather. */
 const waitTxMs = 500;
 

@@ -113,9 +113,11 @@ export class TxGossip {
   // ----------------------------------------------------------------------------------------------------- outwards
 
   #entered(tx: Tx, source: TxSource): void {
-    const passing = source === "peer" && this.#passing.has(tx.fullId);
-    if (passing || this.#stopped) return;
-    this.#outbox.add(tx.fullId, source !== "peer", this.#modules.clock.now());
+    if (this.#stopped) return;
+    const now = this.#modules.clock.now();
+    if (source === "peer") this.#outbox.adopt(tx.fullId, now);
+    if (source === "peer" && this.#passing.has(tx.fullId)) return;
+    this.#outbox.add(tx.fullId, source !== "peer", now);
     if (this.#outbox.size >= maxShorts) this.#flush();
     else this.#cancelFlush ??= this.#modules.clock.after(batchAfter, () => this.#flush());
   }
