@@ -307,7 +307,12 @@ function consensusModules(chain: Chain, pool: Pool, params: ChainParams, host: H
       return block;
     },
     async commit(block) {
-      await chain.connect(block, { source: "own" });
+      try {
+        await chain.connect(block, { source: "own" });
+      } catch (error) {
+        // Another producer has made the very same block.
+        if (asChainError(error).code !== "block.exists") throw error;
+      }
     },
   };
 }

@@ -9,3 +9,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 const { run } = await import("./program.ts");
 process.exitCode = await run(process.argv.slice(2));
+// Native code of connections that are closed may keep the process alive.
+setTimeout(() => process.exit(), 2_000).unref();

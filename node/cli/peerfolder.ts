@@ -1,12 +1,12 @@
 // Peers of a node that is stopped: its key, and the lists in its folder.
 import { join, resolve } from "node:path";
 import { peersPrefix } from "../../src/chain/layout.ts";
-import { fail } from "../../src/errors.ts";
 import { prefixed } from "../../src/kv/prefix.ts";
 import { peerOf } from "../../src/p2p/config.ts";
 import { Bans, bansShelf } from "../../src/p2p/peers/bans.ts";
 import { Shelf } from "../../src/p2p/peers/shelf.ts";
 import { openLevel } from "../kv.ts";
+import { unknown } from "../peers/admin.ts";
 import { openIdentity } from "../peers/identity.ts";
 import { MemberList } from "../peers/members.ts";
 import { loadSetup } from "./local.ts";
@@ -31,13 +31,13 @@ export async function changeFolder(
     const until = minutes === undefined ? undefined : now + minutes * 60_000;
     await changeBans(join(resolve(folder, database.path), "chain"), now, (bans) => {
       if (method === "BanPeer") bans.set(id, "net.banned", until);
-      else if (!bans.lift(id, now)) throw fail("net.unavailable", { peer: id, reason: "is not banned" });
+      else if (!bans.lift(id, now)) throw unknown(id, "is not banned");
     });
     return;
   }
   const members = await MemberList.open(folder, p2p);
   if (method === "AddPeer") await members.add(peer);
-  else if (!(await members.remove(id))) throw fail("net.unavailable", { peer: id, reason: "is not in the list" });
+  else if (!(await members.remove(id))) throw unknown(id, "is not in the list");
 }
 
 /** The database lets one process in: a node that runs has its own way to be told. */

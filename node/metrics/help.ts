@@ -1,4 +1,4 @@
-// One sentence for each metric of the dashboard, shown as its HELP line. Names as they stand on the page.
+// One sentence for each metric of the dashboard and of the network, shown as its HELP line. Names as they stand on the page.
 
 const texts: Readonly<Record<string, string>> = {
   tenon_chain_height: "Height of the last block.",
@@ -21,6 +21,14 @@ const texts: Readonly<Record<string, string>> = {
   tenon_p2p_gossip_sent_total: "Gossip messages sent, once per neighbour.",
   tenon_p2p_gossip_duplicates_total: "Gossip messages that had come in before.",
   tenon_p2p_gossip_dropped_total: "Gossip messages dropped because too many waited.",
+  tenon_p2p_requests_total: "Requests over connections.",
+  tenon_p2p_faults_total: "Faults of peers by code.",
+  tenon_p2p_bans_total: "Peers banned by code.",
+  tenon_p2p_known_peers: "Peers in the address book.",
+  tenon_gossip_named_total: "Transactions that this node named to others.",
+  tenon_gossip_txs_total: "Transactions that others named and sent, by what became of them.",
+  tenon_gossip_rebuilt_total: "Transactions of announced blocks, by where they came from.",
+  tenon_gossip_whole_total: "Announced blocks that had to be fetched whole.",
   tenon_sync_target_height: "Greatest height that peers with more work claim; the own height when there are none.",
   tenon_sync_blocks_per_second: "Blocks fetched and connected per second.",
   tenon_sync_txs_per_second: "Transactions fetched and connected per second.",

@@ -5,6 +5,7 @@ import type { Sockets, SocketsOptions, TransportFactory } from "../../src/p2p/li
 import { listenAddress } from "./address.ts";
 import { deriveCertificate } from "./webrtccertificate.ts";
 import { listenBoth } from "./webrtclistener.ts";
+import { prepareDatachannel } from "./webrtcnative.ts";
 
 /** Comes with native code, for some platforms. */
 type Library = Pick<typeof import("@libp2p/webrtc"), "webRTCDirect">;
@@ -33,5 +34,7 @@ export async function webRtcSockets(
     transport.createListener = (options) => listenBoth(create(options), options.upgrader, bounds);
     return transport;
   };
-  return { transports: [direct], listen: [`${listenAddress(config.host, "udp", webrtc.port)}/webrtc-direct`] };
+  const listen = [`${listenAddress(config.host, "udp", webrtc.port)}/webrtc-direct`];
+  prepareDatachannel();
+  return { transports: [direct], listen };
 }

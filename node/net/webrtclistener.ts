@@ -3,12 +3,12 @@
 // made for them, and the client's real credentials in the offer that it writes down for a client of version 2.
 // It has to know three members of that listener which are not part of its interface: checked when it is made.
 import { createSocket } from "node:dgram";
-import { createRequire } from "node:module";
 import { isIP } from "node:net";
 import type { Listener, Upgrader } from "@libp2p/interface";
 import { type ChainError, fail } from "../../src/errors.ts";
 import { type DirectCredentials, replaceIce } from "../../src/p2p/libp2p/webrtcdirect.ts";
 import { Door, type HandshakeBounds, type StunRequest } from "./webrtcdoor.ts";
+import { datachannel } from "./webrtcnative.ts";
 
 /** What is used of a listener of @libp2p/webrtc beyond libp2p's interface. */
 interface Inner {
@@ -38,16 +38,6 @@ interface PeerConnection {
   setRemoteDescription(description: { readonly type: string; readonly sdp?: string }): Promise<void>;
 }
 
-/** Of node-datachannel. */
-interface Datachannel {
-  readonly IceUdpMuxListener: new (
-    port: number,
-    host: string,
-  ) => {
-    onUnhandledStunRequest(take: (request: StunRequest) => void): void;
-    stop(): void;
-  };
-}
 /**
  * @param listener one of @libp2p/webrtc, as it was made
  * @returns the same, serving both versions
@@ -87,11 +77,6 @@ async function openMux(host: string, port: number, take: (request: StunRequest) 
     close: async () => mux.stop(),
     address: () => ({ address: host, family: isIP(host) === 4 ? "IPv4" : "IPv6", port: taken }),
   };
-}
-
-/** The very copy that @libp2p/webrtc uses: ports and connections meet inside of it. */
-function datachannel(): Datachannel {
-  return createRequire(import.meta.resolve("@libp2p/webrtc"))("node-datachannel") as Datachannel;
 }
 
 /** Native code takes no port 0. */

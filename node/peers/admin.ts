@@ -1,6 +1,7 @@
 // What an operator may do with the peers of a running node: the stack's own controls and the list in members.toml.
-import { fail } from "../../src/errors.ts";
+import { type ChainError, fail } from "../../src/errors.ts";
 import { peerOf } from "../../src/p2p/config.ts";
+import type { PeerId } from "../../src/p2p/index.ts";
 import type { Stack } from "../../src/p2p/stack.ts";
 import type { PeerAdmin } from "../../src/rpc/methods/peers.ts";
 import type { MemberList } from "./members.ts";
@@ -41,13 +42,18 @@ export function peerAdmin({ net, network, peers }: Stack, members: MemberList): 
     },
     async remove(peer) {
       const id = peerOf(peer);
-      if (!(await members.remove(id))) throw fail("net.unavailable", { peer: id, reason: "is not in the list" });
+      if (!(await members.remove(id))) throw unknown(id, "is not in the list");
       await peers.forget(id);
     },
     ban: (peer, minutes) => peers.ban(peerOf(peer), minutes),
     async unban(peer) {
       const id = peerOf(peer);
-      if (!(await peers.unban(id))) throw fail("net.unavailable", { peer: id, reason: "is not banned" });
+      if (!(await peers.unban(id))) throw unknown(id, "is not banned");
     },
   };
+}
+
+/** @returns the error that says so of a peer */
+export function unknown(peer: PeerId, reason: string): ChainError {
+  return fail("net.unavailable", { peer, reason }, `${peer} ${reason}`);
 }

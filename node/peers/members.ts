@@ -95,11 +95,8 @@ export class MemberList implements Admission {
    */
   async remove(id: PeerId): Promise<boolean> {
     if (this.#fixed.includes(id)) {
-      throw fail("config.invalid", {
-        path: "p2p.members",
-        reason: "node.toml names this member",
-        hint: "take it out there and start the node again, or ban it",
-      });
+      const reason = "node.toml names this member: take it out there and start the node again, or ban it";
+      throw fail("config.invalid", { path: "p2p.members", reason }, reason);
     }
     const before = this.#content;
     await this.#change(({ members, nodes }) => ({

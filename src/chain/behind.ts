@@ -4,6 +4,7 @@
 import type { Range, SyncKV, Write } from "../host.ts";
 import type { StateChange } from "../store/index.ts";
 import type { Tip } from "./core.ts";
+import { Hot } from "./hot.ts";
 import type { ChainChange } from "./index.ts";
 import { type Base, Overlay } from "./overlay.ts";
 
@@ -13,6 +14,8 @@ const groupBytes = 4 * 1024 * 1024;
 /** What may gather behind a slow disk. */
 const mostBlocks = 128;
 const mostBytes = 16 * 1024 * 1024;
+/** Memory for what is read again and again. */
+const hotBytes = 8 * 1024 * 1024;
 
 interface Group {
   /** The group that is being written, as long as it is, and the database. */
@@ -61,6 +64,7 @@ export class Behind implements SyncKV {
   readonly #kv: SyncKV;
   readonly #sync: boolean;
   readonly #events: BehindEvents;
+  readonly #hot = new Hot(hotBytes);
   #writing: Group | undefined;
   #gathering: Group | undefined;
   #running: Promise<void> | undefined;
@@ -82,6 +86,7 @@ export class Behind implements SyncKV {
       group.bytes += key.length + (value?.length ?? 0);
     }
     group.steps.push(step);
+    this.#hot.note(writes);
     this.nudge();
     while (isFull(this.#gathering, mostBlocks, mostBytes)) await this.#running;
   }
@@ -123,6 +128,7 @@ export class Behind implements SyncKV {
         const lost = [...group.steps, ...((this.#gathering as Group | undefined)?.steps ?? [])];
         this.#writing = undefined;
         this.#gathering = undefined;
+        this.#hot.clear();
         this.#events.lost(joined(lost), error);
         break;
       }
@@ -134,6 +140,11 @@ export class Behind implements SyncKV {
   }
 
   getSync(key: Uint8Array): Uint8Array | undefined {
+    const hot = this.#hot.get(key);
+    return hot === undefined ? this.#cold(key) : hot.value;
+  }
+
+  #cold(key: Uint8Array): Uint8Array | undefined {
     return (this.#gathering?.overlay ?? this.#writing?.overlay ?? this.#kv).getSync(key);
   }
 
@@ -145,8 +156,15 @@ export class Behind implements SyncKV {
     return this.getSync(key);
   }
 
-  batch(writes: readonly Write[], options?: { readonly sync?: boolean }): Promise<void> {
-    return this.#kv.batch(writes, options);
+  /** To be called with nothing gathered. */
+  async batch(writes: readonly Write[], options?: { readonly sync?: boolean }): Promise<void> {
+    try {
+      await this.#kv.batch(writes, options);
+      this.#hot.note(writes);
+    } catch (error) {
+      this.#hot.clear();
+      throw error;
+    }
   }
 
   async scan(range: Range): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {

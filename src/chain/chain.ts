@@ -2,7 +2,7 @@
 import type { TxPosition, TxsByAddress } from "../dapp/index.ts";
 import { asChainError, type ChainError, fail } from "../errors.ts";
 import type { LocalReader } from "../executor/index.ts";
-import { empty } from "../lib/bytes.ts";
+import { empty, equal } from "../lib/bytes.ts";
 import { Lane } from "../lib/lane.ts";
 import { Lru } from "../lib/lru.ts";
 import type { StateList, StateReader } from "../store/index.ts";
@@ -290,6 +290,9 @@ export class Chain implements ChainReader, ChainWriter {
   }
 
   totalWork(hash: Uint8Array): bigint | undefined {
+    const { tip } = this.#core;
+    // What peers are told of the tip must not depend on the disk.
+    if (equal(hash, tip.hash)) return tip.work;
     return this.#core.blocks.node(hash)?.work;
   }
 

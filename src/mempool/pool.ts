@@ -3,14 +3,12 @@
 // (reference: plugins/mempool.md).
 import type { ChainChange, StoredBlock } from "../chain/index.ts";
 import { asChainError, ChainError, fail } from "../errors.ts";
-import type { VerifyItem } from "../host.ts";
 import { mapKey } from "../lib/bytes.ts";
-import { Recent } from "../lib/recent.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
 import { expand } from "../types/group.ts";
 import { Tx } from "../types/tx.ts";
-import { Arrivals } from "./arrivals.ts";
 import { Checks } from "./check.ts";
+import { Entrance } from "./entrance.ts";
 import { levelRate, queueRate } from "./fees.ts";
 import type { PoolEntry, TxStatus } from "./index.ts";
 import { Journal } from "./journal.ts";
@@ -19,31 +17,15 @@ import type { PoolConfig } from "./limits.ts";
 import type { PoolModules, TxSource, Unit } from "./modules.ts";
 import { select } from "./select.ts";
 import { Listeners, outcomes, Statuses, type StatusListener } from "./status.ts";
-import { Signatures } from "./verify.ts";
 import { type Named, Waiting } from "./waiting.ts";
 
 export type AddListener = (entry: PoolEntry, source: TxSource) => void;
 
-/** Signatures that are remembered as valid, so that a transaction that comes again costs none. */
-const maxVerified = 32_768;
-/** Bytes of transactions whose checks are under way. */
-const maxInFlightBytes = 67_108_864;
 const sweepEvery = 60_000;
 /** Journal entries that are offered again at once. */
 const recoverChunk = 256;
 /** Feed entries that are read at once. */
 const feedPage = 1000;
-
-/** A unit on its way in. */
-interface Admission {
-  readonly unit: Unit;
-  /** Its full hash as a Map key. */
-  readonly key: string;
-  readonly arrival: number;
-  /** The signatures to check; undefined: they are known to be valid. */
-  readonly items: readonly VerifyItem[] | undefined;
-  valid: boolean;
-}
 
 export class Pool {
   readonly #config: PoolConfig;
@@ -51,35 +33,33 @@ export class Pool {
   readonly #rules: ExpireRules;
   readonly #waiting: Waiting;
   readonly #checks: Checks;
-  readonly #arrivals: Arrivals;
-  readonly #signatures: Signatures;
+  readonly #entrance: Entrance;
   readonly #later: Later;
   readonly #journal: Journal | undefined;
   readonly #statuses: Statuses;
-  readonly #verified = new Recent<string, true>(maxVerified);
-  readonly #inFlight = new Set<string>();
   readonly #waiters = new Set<() => void>();
   readonly #addListeners: Listeners<[PoolEntry, TxSource]>;
-  #inFlightBytes = 0;
-  #next = 1;
   #front = 0;
   #followed: number | undefined;
   #closed = false;
   #cancelSweep: (() => void) | undefined;
 
   constructor(config: PoolConfig, modules: PoolModules) {
-    const { clock, verifier, order, params, hasher, kv, log } = modules;
+    const { clock, order, params, kv, log } = modules;
     this.#config = config;
     this.#modules = modules;
     // Para chains have no heights of their own to aim at.
     this.#rules = { ...params, txHeight: params.txHeight && !params.isPara };
     this.#waiting = new Waiting(order, config.maxTxLast, this.#rules);
     this.#checks = new Checks(config, modules, this.#waiting);
-    this.#arrivals = new Arrivals(hasher, params.address.version);
-    this.#signatures = new Signatures(verifier, clock, config.verifyTimeout);
     this.#journal = kv === undefined ? undefined : new Journal(kv, clock, log, config.persistEvery);
     this.#statuses = new Statuses(config.statuses, log);
     this.#addListeners = new Listeners(log);
+    this.#entrance = new Entrance(config, modules, this.#checks, {
+      packed: (id) => this.#statuses.packed(id),
+      enter: (unit, source, arrival, enterTime) => this.#enter(unit, source, arrival, enterTime),
+      coded: (error) => this.#coded(error),
+    });
     this.#later = new Later(Math.max(1, config.poolCacheSize >> 1), modules, this.#journal, {
       add: (tx) => this.add(tx, "delayed"),
       refused: (tx, error) => this.#refused(tx, error),
@@ -91,7 +71,7 @@ export class Pool {
     this.#armSweep();
     if (this.#journal === undefined) return;
     const { waiting, delayed, low, high, followed } = await this.#journal.load();
-    this.#next = high + 1;
+    this.#entrance.next = high + 1;
     this.#front = low - 1;
     for (const { tx, endDelayTime: end } of delayed) {
       if (tx !== undefined) this.#later.tryKeep({ tx: new Tx(tx, this.#modules.hasher), end, strict: false });
@@ -129,7 +109,7 @@ export class Pool {
     this.#closed = true;
     this.#cancelSweep?.();
     this.#later.close();
-    this.#signatures.close();
+    this.#entrance.close();
     this.#wake();
     await this.#journal?.close();
   }
@@ -154,7 +134,7 @@ export class Pool {
     try {
       const { synced } = this.#modules;
       if (synced !== undefined && !synced()) throw fail("pool.notSynced");
-      const hash = await this.#admit(input, source, undefined);
+      const hash = await this.#entrance.one(input, source);
       if (source === "local") await this.#journal?.written();
       return hash;
     } catch (error) {
@@ -171,40 +151,7 @@ export class Pool {
     inputs: readonly (Uint8Array | Tx)[],
     source: TxSource = "local",
   ): Promise<readonly (Uint8Array | ChainError)[]> {
-    const { synced } = this.#modules;
-    const txs = this.#arrivals.decodeAll(
-      inputs.map((input) =>
-        this.#attempt(() => {
-          this.#checks.wireSize(input);
-          return input;
-        }),
-      ),
-    );
-    const begun = txs.map((tx, i) =>
-      this.#attempt(() => {
-        if (synced !== undefined && !synced()) throw fail("pool.notSynced");
-        this.#gate(inputs[i] as Uint8Array | Tx);
-        if (tx instanceof ChainError) throw tx;
-        return this.#begin(tx);
-      }),
-    );
-    const open = begun.filter((one): one is Admission => !(one instanceof ChainError));
-    const unknown = open.filter(({ items }) => items !== undefined);
-    let failure: ChainError | undefined;
-    try {
-      const valid = await this.#signatures.valid(unknown.map(({ items }) => items ?? []));
-      for (const [i, one] of unknown.entries()) one.valid = valid[i] === true;
-    } catch (error) {
-      failure = this.#coded(error);
-    }
-    const results = begun.map((one) => {
-      if (one instanceof ChainError) return one;
-      if (one.items !== undefined && failure !== undefined) {
-        this.#leave(one);
-        return failure;
-      }
-      return this.#attempt(() => this.#finish(one, source, undefined));
-    });
+    const results = await this.#entrance.many(inputs, source);
     if (source !== "local") return results;
     try {
       await this.#journal?.written();
@@ -212,14 +159,6 @@ export class Pool {
     } catch (error) {
       const unwritten = this.#coded(error);
       return results.map((result) => (result instanceof ChainError ? result : unwritten));
-    }
-  }
-
-  #attempt<T>(run: () => T): T | ChainError {
-    try {
-      return run();
-    } catch (error) {
-      return this.#coded(error);
     }
   }
 
@@ -363,71 +302,6 @@ export class Pool {
     return this.#statuses.on(listener);
   }
 
-  async #admit(input: Uint8Array | Tx, source: TxSource, enterTime: number | undefined): Promise<Uint8Array> {
-    this.#gate(input);
-    const one = this.#begin(await this.#arrivals.decode(input));
-    if (one.items !== undefined) {
-      try {
-        const [valid] = await this.#signatures.valid([one.items]);
-        one.valid = valid === true;
-      } catch (error) {
-        this.#leave(one);
-        throw error;
-      }
-    }
-    return this.#finish(one, source, enterTime);
-  }
-
-  /** Whether there is room to check something at all. @throws ChainError pool.closed, pool.full, tx.size */
-  #gate(input: Uint8Array | Tx): void {
-    if (this.#closed) throw fail("pool.closed");
-    const inFlight = this.#inFlight.size + this.#arrivals.size;
-    if (inFlight >= this.#config.maxInFlight || this.#inFlightBytes + this.#arrivals.bytes > maxInFlightBytes) {
-      throw fail("pool.full", { inFlight });
-    }
-    this.#checks.wireSize(input);
-  }
-
-  /** Everything before the signatures. What it returns must be given to #finish or #leave. */
-  #begin(tx: Tx): Admission {
-    if (this.#closed) throw fail("pool.closed");
-    const unit = this.#checks.unit(tx);
-    this.#checks.first(unit);
-    this.#checks.absent(unit);
-    this.#checkOutcome(unit);
-    // By full hash: a copy with a broken signature must not keep the good one out.
-    const key = unit.tx.fullId;
-    if (this.#inFlight.has(key)) throw fail("pool.exists");
-    // Taken now: the order of arrival is that of the calls, not that of the verifier's answers.
-    const arrival = this.#next++;
-    const items = this.#verified.has(key) ? undefined : this.#checks.signatures(unit);
-    this.#inFlight.add(key);
-    this.#inFlightBytes += unit.tx.size;
-    return { unit, key, arrival, items, valid: items === undefined };
-  }
-
-  #leave({ unit, key }: Admission): void {
-    this.#inFlight.delete(key);
-    this.#inFlightBytes -= unit.tx.size;
-  }
-
-  /** Everything after the signatures. */
-  #finish(one: Admission, source: TxSource, enterTime: number | undefined): Uint8Array {
-    const { unit, key, arrival, items, valid } = one;
-    try {
-      if (!valid) throw fail("tx.sign");
-      if (items !== undefined) this.#verified.set(key, true);
-      const { markVerified } = this.#modules;
-      if (markVerified !== undefined) for (const member of unit.members) markVerified(member.fullId);
-      if (this.#closed) throw fail("pool.closed");
-      this.#checks.last(unit);
-      this.#enter(unit, source, arrival, enterTime ?? this.#seconds());
-      return unit.tx.hash;
-    } finally {
-      this.#leave(one);
-    }
-  }
-
   /** An expiry is judged when the time has come: a window of heights may not have begun yet. */
   #checkLater(unit: Unit): void {
     try {
@@ -435,12 +309,6 @@ export class Pool {
     } catch (error) {
       if (asChainError(error).code !== "tx.expired") throw error;
     }
-  }
-
-  /** Transactions of recent blocks come again by gossip all the time: no signature is checked for them. */
-  #checkOutcome(unit: Unit): void {
-    if (this.#modules.params.exec.disableTxDupCheck) return;
-    for (const { id } of unit.members) if (this.#statuses.packed(id)) throw fail("tx.duplicate");
   }
 
   /** A block became the tip: its transactions have their outcome, others have expired. */
@@ -476,7 +344,7 @@ export class Pool {
         this.#checks.fresh(unit);
         this.#checks.absent(unit);
         this.#checks.room(unit);
-        this.#verified.set(unit.tx.fullId, true);
+        this.#entrance.trust(unit.tx.fullId);
         this.#enter(unit, "chain", this.#front + i, this.#seconds());
       } catch (error) {
         this.#refused(unit.tx, this.#coded(error));
@@ -541,9 +409,9 @@ export class Pool {
     const { log } = this.#modules;
     let tx: Tx | undefined;
     try {
-      tx = await this.#arrivals.decode(bytes);
+      tx = await this.#entrance.decode(bytes);
       if (this.#seconds() - enterTime >= this.#config.maxAge) throw fail("pool.aged");
-      await this.#admit(tx, "journal", enterTime);
+      await this.#entrance.one(tx, "journal", enterTime);
     } catch (error) {
       const coded = this.#coded(error);
       log.debug("a transaction from before the restart is no longer good", { code: coded.code });

@@ -15,7 +15,8 @@ const peerId = Type.String({ pattern: `^${idForm}$` });
 export function peerOf(text: string): PeerId {
   const id = text.startsWith("/") ? text.slice(text.lastIndexOf("/p2p/") + "/p2p/".length) : text;
   if (!isPeerId(id)) {
-    throw fail("net.address", { address: text, reason: "is neither a peer id nor a multiaddr that ends with one" });
+    const reason = "is neither a peer id nor a multiaddr that ends with one";
+    throw fail("net.address", { address: text, reason }, `${text.slice(0, 100)} ${reason}`);
   }
   return id;
 }

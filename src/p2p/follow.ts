@@ -46,7 +46,7 @@ export function follow(options: FollowOptions, modules: FollowModules): Followin
   const rules = { params, hasher, consensus };
   const { network, alone, maxReorg } = options;
   const limits = maxReorg === undefined ? {} : { maxReorg };
-  const sync = new Sync({ alone, ...limits }, { net, chain, rules, clock, log: log.child("sync"), metrics });
+  const sync = new Sync({ alone, ...limits }, { net, chain, rules, clock, log: log.child("sync") });
   const synced = () => sync.synced;
   const topics = topicsOf(network);
   const common = { net, pool, clock, metrics, synced, log: log.child("gossip") };

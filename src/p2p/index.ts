@@ -89,6 +89,8 @@ export interface NetworkModules {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Whether this node only asks others: then it takes no part in gossip and publishes nothing. */
+  readonly light?: boolean | undefined;
   /** Sockets of the machine; a network in memory needs none. */
   readonly host?: NetHost | undefined;
   /** For what the plug-in wants to remember. */

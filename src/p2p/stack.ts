@@ -7,6 +7,7 @@ import type { Clock, KV, Log, Metrics, NetHost, Random } from "../host.ts";
 import { prefixed } from "../kv/prefix.ts";
 import { utf8 } from "../lib/bytes.ts";
 import { hex } from "../lib/hex.ts";
+import { steady } from "../lib/steady.ts";
 import type { Pool } from "../mempool/pool.ts";
 import type { ChainParams } from "../params.ts";
 import type { Hasher } from "../types/tx.ts";
@@ -92,7 +93,8 @@ const protocol = 1;
 const networkPrefix = utf8("n/");
 
 /** @throws ChainError config.invalid, net.address, or what the plug-in says */
-export async function openStack(options: StackOptions, modules: StackModules): Promise<Stack> {
+export async function openStack(options: StackOptions, given: StackModules): Promise<Stack> {
+  const modules = { ...given, clock: steady(given.clock) };
   const { chainHash, title, agent, light = false, seeds, limits } = options;
   const { chain, clock, random, metrics, log, kv, admission, identity, host } = modules;
   const genesis = chain.hashAt(0);
@@ -109,7 +111,7 @@ export async function openStack(options: StackOptions, modules: StackModules): P
   // Both hashes, so that chains which differ in either never meet.
   const name = `${title}-${hex(chainHash.subarray(0, 4))}${hex(genesis.subarray(0, 4))}`;
   network = await modules.makeNetwork({
-    ...{ identity, network: name, gate: peers.gate, clock, random, metrics, host },
+    ...{ identity, network: name, gate: peers.gate, clock, random, metrics, host, light },
     log: log.child("network"),
     kv: below(kv, networkPrefix),
   });

@@ -10,6 +10,7 @@ import type { NodeOptions } from "../../src/node.ts";
 import { Block } from "../../src/types/proto/blockchain.ts";
 import { buildBlocks, type Loaded, localParams, openLoaded, signedTxs } from "./load.ts";
 import { median } from "./median.ts";
+import { encodedBlocks, fundedHeight, madeChain } from "./net/chain.ts";
 import type { Row } from "./row.ts";
 
 const sub = { consensus: { solo: { waitTxMs: 1 } } };
@@ -189,11 +190,11 @@ async function connectAll({ node }: Loaded, bodies: readonly Uint8Array[]): Prom
   return times;
 }
 
-const groups = ["default", "lean", "connect-1000", "connect-5000", "connect-5000-sm2"] as const;
+const groups = ["default", "lean", "connect-10", "connect-1000", "connect-5000", "connect-5000-sm2"] as const;
 
 /**
  * @param scale 1: 200,000 transfers in the default case
- * @param only a group of rows: default, lean, connect-1000, connect-5000, connect-5000-sm2; all of them by default
+ * @param only a group of rows: default, lean, connect-10, connect-1000, connect-5000, connect-5000-sm2; all of them by default
  */
 export async function chain(scale = 1, only?: string): Promise<readonly Row[]> {
   // As `tenon start` does.
@@ -209,6 +210,8 @@ function run(group: (typeof groups)[number], scale: number): Promise<readonly Ro
       return defaultRows(scale);
     case "lean":
       return leanRows(scale);
+    case "connect-10":
+      return catchUp(Math.max(100, Math.round(5000 * scale)));
     case "connect-1000":
       return connectRow(group, 2760, 1000, Math.max(3, Math.round(10 * scale)));
     case "connect-5000":
@@ -251,6 +254,37 @@ async function leanRows(scale: number): Promise<readonly Row[]> {
       peers: { "Chain33 (reference)": 1120 },
     },
   ];
+}
+
+/** Small blocks that are handed over as fast as they are taken, durable later: what a node far behind does. */
+async function catchUp(blocks: number): Promise<readonly Row[]> {
+  const made = await madeChain(blocks);
+  const { node, close } = await openLoaded(await localParams(), { mine: false });
+  try {
+    const waiting: Promise<unknown>[] = [];
+    let height = 0;
+    let began = 0;
+    let cpu = process.cpuUsage();
+    for await (const bytes of encodedBlocks(made)) {
+      if (++height === fundedHeight + 1) {
+        await Promise.all(waiting.splice(0));
+        began = performance.now();
+        cpu = process.cpuUsage();
+      }
+      waiting.push(node.chain.connect(bytes, { durable: "later" }));
+      if (waiting.length >= 64) await waiting.shift();
+    }
+    await Promise.all(waiting);
+    await node.chain.flush();
+    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    return [
+      { name: "connect-10-tps", unit: "tx/s", ours: made.transfers / seconds },
+      { name: "connect-10-cpu-us-per-tx", unit: "µs", ours: (user + system) / made.transfers, better: "lower" },
+    ];
+  } finally {
+    await close();
+  }
 }
 
 async function connectRow(

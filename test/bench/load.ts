@@ -99,6 +99,8 @@ export async function signedTxs(options: {
   readonly fund?: boolean;
   /** Transfers of the token of that contract instead of coins. */
   readonly contract?: string;
+  /** Number of the first transfer. */
+  readonly from?: number;
 }): Promise<TxFile> {
   const path = join(tmpdir(), `tenon-txs-${process.pid}-${Math.floor(performance.now() * 1000)}`);
   const program = fileURLToPath(new URL("./sign.ts", import.meta.url));
@@ -109,8 +111,14 @@ export async function signedTxs(options: {
     options.scheme ?? "secp256k1",
     String(options.fund === true),
     options.contract ?? "",
+    String(options.from ?? 0),
   ];
   await promisify(execFile)(process.execPath, [program, ...args], { maxBuffer: 1 << 20 });
+  return openTxFile(path);
+}
+
+/** A file that signedTxs() has made. */
+export function openTxFile(path: string): TxFile {
   return {
     path,
     remove: () => rm(path, { force: true }),

@@ -8,7 +8,8 @@ const usage = `npm run bench -- NAME [options]
 
   --json       for machines
   --scale X    sizes times X
-  --only NAME  one group of rows (chain, contract), one part (kernel)
+  --only NAME  one group of rows (chain, contract, net), one part (kernel)
+  --blocks N   net: small blocks of the chain that is synchronised, 5,000 by default
   --build B    kernel: another build of the kernels than the best
   --browser    kernel: in headless Chromium; --shot FILE keeps a picture of the page
   --serve      kernel: serves the page for any browser on this machine
@@ -18,6 +19,7 @@ interface BenchOptions {
   readonly scale: number;
   readonly only: string | undefined;
   readonly build: string | undefined;
+  readonly blocks: number;
 }
 
 const benches: Readonly<
@@ -42,6 +44,10 @@ const benches: Readonly<
     run: async (options) => (await import("./kernel.ts")).kernel(options),
   },
   mempool: { about: "the pool itself, by order", run: async () => (await import("./mempool.ts")).mempool() },
+  net: {
+    about: "transports beside bare libp2p, blocks and transactions between nodes, catching up, idle peers",
+    run: async (options) => (await import("./net.ts")).net(options),
+  },
   store: {
     about: "the state tree: inserts, updates of a block, reads",
     run: async ({ scale }) => (await import("./store.ts")).store(scale),
@@ -58,12 +64,14 @@ const { values, positionals } = parseArgs({
     serve: { type: "boolean", default: false },
     shot: { type: "string" },
     build: { type: "string" },
+    blocks: { type: "string", default: "5000" },
   },
 });
 const [name] = positionals;
 const bench = name === undefined ? undefined : benches[name];
 const scale = Number(values.scale);
-if (bench === undefined || name === undefined || !(scale > 0)) {
+const blocks = Number(values.blocks);
+if (bench === undefined || name === undefined || !(scale > 0) || !(Number.isSafeInteger(blocks) && blocks > 0)) {
   console.log(usage);
   for (const [one, { about }] of Object.entries(benches)) console.log(`  ${one.padEnd(10)} ${about}`);
   process.exit(name === undefined ? 0 : 2);
@@ -72,7 +80,7 @@ const { browser, serve, shot, only, build } = values;
 const rows =
   name === "kernel" && (browser || serve)
     ? await (await import("./browser.ts")).inBrowser({ build, serve, shot })
-    : await bench.run({ scale, only, build });
+    : await bench.run({ scale, only, build, blocks });
 const made = report(browser ? `${name} in Chromium` : name, rows);
 console.log(values.json ? JSON.stringify(made) : print(made));
 process.exit(0);

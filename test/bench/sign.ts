@@ -16,7 +16,8 @@ import { unhex } from "../../src/lib/hex.ts";
 import { Transaction } from "../../src/types/proto/transaction.ts";
 import { accountCount, founder, localParams } from "./load.ts";
 
-const [path = "", count = "0", fee = "0", name = "secp256k1", fund = "false", contract = ""] = process.argv.slice(2);
+const [path = "", count = "0", fee = "0", name = "secp256k1", fund = "false", contract = "", first = "0"] =
+  process.argv.slice(2);
 const native = createRequire(import.meta.url)("secp256k1") as {
   ecdsaSign(digest: Uint8Array, secret: Uint8Array): { signature: Uint8Array };
   signatureExport(signature: Uint8Array): Uint8Array;
@@ -36,7 +37,7 @@ const accounts = Array.from({ length: accountCount }, (_, i) => {
   const key = scheme.publicKey(secret);
   return { secret, key, address: book.fromKey(0, key) };
 });
-let nonce = 1n;
+let nonce = 1n + BigInt(first);
 
 function coinsTransfer(to: string, amount: bigint) {
   const payload = CoinsAction.encode({ ty: 1, transfer: { amount, note: utf8("benchmark transfer"), to } });
@@ -87,7 +88,7 @@ if (fund === "true") {
   const by = { secret, key: genesis.publicKey(secret) };
   for (const { address } of accounts) await write(make(by, genesis, coinsTransfer(address, 100_000_000_000n)));
 } else {
-  for (let n = 0; n < Number(count); n++) {
+  for (let n = Number(first); n < Number(first) + Number(count); n++) {
     const from = accounts[n % accountCount] as (typeof accounts)[number];
     const to = accounts[(n * 7 + 1) % accountCount] as (typeof accounts)[number];
     await write(make(from, scheme, contract === "" ? coinsTransfer(to.address, 1_000n) : tokenTransfer(to.address)));

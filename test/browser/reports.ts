@@ -81,3 +81,23 @@ export interface NetReport {
   readonly transport: string;
   readonly address: string;
 }
+
+/** A node in a page. */
+export interface NodeRequest {
+  /** Path of the recorded chain whose parameters it has. */
+  readonly chain: string;
+  /** Multiaddr of the node that it dials; undefined: ends the one that runs. */
+  readonly seed: string | undefined;
+  readonly light: boolean;
+}
+
+export interface NodeReport {
+  /** How it reached the node, and what height that told. */
+  readonly transport: string;
+  readonly height: number;
+  /** How many headers it asked for and got, each on the one before it. */
+  readonly headers: number;
+  /** Hash of the last block, and of the state after it, in hex. */
+  readonly tip: string;
+  readonly root: string;
+}

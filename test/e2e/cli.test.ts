@@ -131,7 +131,7 @@ describe("configuration", () => {
     const file = join(root, "chain33.toml");
     writeFileSync(
       file,
-      'Title = "local"\n[p2p]\nenable = true\n[rpc]\njrpcBindAddr = "localhost:8901"\n[mempool]\nminTxFeeRate = 100000\n',
+      'Title = "local"\n[p2p]\nenable = true\nwaitPid = true\n[rpc]\njrpcBindAddr = "localhost:8901"\n[mempool]\nminTxFeeRate = 100000\n',
     );
     const out = join(root, "imported");
     const done = json(await tenon(["config", "import", file, "--out", out, "--json"])) as {
@@ -141,11 +141,12 @@ describe("configuration", () => {
     assert.deepEqual(done.problems, []);
     assert.deepEqual(
       done.notTakenOver.map((one) => one.path),
-      ["p2p.enable"],
+      ["p2p.waitPid"],
     );
     const check = await tenon(["config", "check", out]);
     assert.equal(check.code, 0, check.out + check.err);
     assert.match(readFileSync(join(out, "node.toml"), "utf8"), /^jrpcBindAddr = "localhost:8901"$/m);
+    assert.match(readFileSync(join(out, "node.toml"), "utf8"), /^enable = true$/m);
   });
 
   test("docs name every section", async () => {

@@ -168,9 +168,8 @@ describe("a network of two", () => {
     assert.equal(wrong.code, 1);
   });
 
-  test("a stranger is not let in, until it is a member", async () => {
+  test("the list is changed where it stands, of a node that runs and of one by its folder", async () => {
     const [first, second] = nodes as [(typeof nodes)[number], (typeof nodes)[number]];
-    // Without its name in node.toml the second is a stranger to the first.
     const named = await tenon(["peer", "remove", second.id, "--rpc", urls[0] as string]);
     assert.equal(named.code, 1);
     assert.match(named.err, /node\.toml names this member/);
@@ -195,6 +194,10 @@ describe("a network of two", () => {
       (await status()).map(({ state }) => state),
       ["stopped", "stopped"],
     );
+    // Bans of a node that is stopped.
+    const [first, second] = nodes as [(typeof nodes)[number], (typeof nodes)[number]];
+    const ban = (what: string) => tenon(["peer", what, second.id, "--dir", first.folder]);
+    assert.deepEqual([(await ban("ban")).code, (await ban("unban")).code, (await ban("unban")).code], [0, 0, 1]);
     assert.equal((await tenon(["net", "up", folder])).code, 0);
     const rows = await until(status, (now) => now.every(({ peers }) => peers === 1));
     assert.ok((rows[1]?.height ?? 0) >= (before[1]?.height ?? 0));

@@ -41,8 +41,8 @@ export function approach(node: Libp2p, target: Network, part?: string): Promise<
   return node.dial(multiaddr(addressOf(target, part)));
 }
 
-export function openStream(connection: Connection, network = "test-1"): Promise<Stream> {
-  return connection.newStream([`/tenon/${network}/1`]);
+export function openStream(connection: Connection): Promise<Stream> {
+  return connection.newStream(["/tenon/1"]);
 }
 
 /** Resolves when the connection has ended. */

@@ -7,7 +7,7 @@ import { allPlugins } from "../../src/catalog.ts";
 import { parseRecording, type Recording } from "../../src/chain/recording.ts";
 import { paramsFromReplay } from "../../src/config/replay.ts";
 import { inlineVerifier } from "../../src/crypto/inline.ts";
-import type { Clock, Host, Log, Metrics, SyncKV } from "../../src/host.ts";
+import type { Clock, Host, Log, Metrics, NetHost, SyncKV } from "../../src/host.ts";
 import { memoryKv } from "../../src/kv/memory.ts";
 import { unhex } from "../../src/lib/hex.ts";
 import { type Node, type NodeOptions, openEngine, openNode } from "../../src/node.ts";
@@ -29,10 +29,10 @@ export interface MemoryNode extends Node {
   readonly host: Host;
 }
 
-/** @param host its database and clock, and other kernels than those of kernelset.ts */
+/** @param host its database, clock and sockets, and other kernels than those of kernelset.ts */
 export async function memoryNode(
   options: NodeOptions,
-  host: { readonly kv?: SyncKV; readonly clock?: Clock; readonly kernels?: Kernels } = {},
+  host: { readonly kv?: SyncKV; readonly clock?: Clock; readonly kernels?: Kernels; readonly net?: NetHost } = {},
 ): Promise<MemoryNode> {
   const { schemes } = await openEngine(options, host.kernels ?? kernels);
   const kv = host.kv ?? memoryKv();
@@ -43,6 +43,7 @@ export async function memoryNode(
     metrics: noMetrics,
     kernels: host.kernels ?? kernels,
     verifier: inlineVerifier(schemes),
+    net: host.net,
     kv: async () => kv,
   };
   const node = await openNode({ mine: false, ...options }, full);
@@ -55,10 +56,16 @@ export function recording(name: "local" | "localeth"): Recording {
 }
 
 /** A node that has connected every block of a recorded chain under all rules. */
-export async function recordedNode(name: "local" | "localeth", clock?: Clock): Promise<MemoryNode> {
+export async function recordedNode(
+  name: "local" | "localeth",
+  clock?: Clock,
+  more: Omit<NodeOptions, "params"> & { readonly net?: NetHost } = {},
+): Promise<MemoryNode> {
   const file = recording(name);
   const params = paramsFromReplay(file, await allPlugins());
-  const node = await memoryNode({ params }, clock === undefined ? {} : { clock });
+  const { net, ...options } = more;
+  const host = { ...(clock === undefined ? {} : { clock }), ...(net === undefined ? {} : { net }) };
+  const node = await memoryNode({ ...options, params }, host);
   for (const { block } of file.blocks.slice(1)) await node.chain.connect(Block.decode(unhex(block)));
   return node;
 }

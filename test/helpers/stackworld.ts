@@ -1,14 +1,18 @@
 // Whole nodes, each with its chain, pool and peers, on a network in memory under one virtual clock. Blocks are made when a
 // test says so.
 
+import { chainConfigHash } from "../../src/config/hash.ts";
 import type { Clock, Log, Metrics } from "../../src/host.ts";
 import { MemoryDisk } from "../../src/kv/memory.ts";
 import { utf8 } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";
 import { type Node, openNode } from "../../src/node.ts";
 import { peerIdOfSeed } from "../../src/p2p/id.ts";
+import type { Admission, Hello } from "../../src/p2p/index.ts";
 import { MemoryHub, memoryNetwork, type Wire } from "../../src/p2p/memory/index.ts";
+import { Peers } from "../../src/p2p/peers/peers.ts";
 import type { Stack } from "../../src/p2p/stack.ts";
+import { statusOf } from "../../src/p2p/sync/serve.ts";
 import type { Block } from "../../src/types/proto/blockchain.ts";
 import { catalog, genesisTime, genesisTransactions, params, parcel, verifier } from "../sim/library.ts";
 import { VirtualClock } from "./clock.ts";
@@ -46,6 +50,22 @@ export class StackWorld {
   constructor(seed = 1, wire: Partial<Wire> = {}) {
     this.random = new SeededRandom(seed);
     this.hub = new MemoryHub(this.clock, this.random, { delay: 5, ...wire });
+  }
+
+  static networkOf(genesis: Uint8Array): string {
+    const chain = chainConfigHash(params, kernels);
+    return `${params.title}-${hex(chain.subarray(0, 4))}${hex(genesis.subarray(0, 4))}`;
+  }
+
+  /** Lets time pass until a promise has settled. */
+  async settled<T>(promise: Promise<T>): Promise<T> {
+    let open = true;
+    const over = () => {
+      open = false;
+    };
+    promise.then(over, over);
+    await this.until(() => !open);
+    return promise;
   }
 
   /** @param seeds names of the nodes that it dials */
@@ -124,6 +144,38 @@ export class StackWorld {
     const { up } = node;
     node.up = undefined;
     await up?.node.close();
+  }
+
+  /** A peer that passes the handshake of `victim`'s chain, and then is whatever a test makes of it. */
+  async rogue(name: string, victim: StackNode, claim: Partial<Hello> = {}): Promise<Peers> {
+    const { chain } = upOf(victim);
+    const genesis = chain.hashAt(0) as Uint8Array;
+    const chainHash = chainConfigHash(params, kernels);
+    const id = peerIdOfSeed(identity(name));
+    const hello = (): Hello => ({
+      version: 1,
+      chain: chainHash,
+      genesis,
+      title: params.title,
+      light: false,
+      agent: "rogue/1",
+      addresses: [`/memory/${name}/p2p/${id}`],
+      ...statusOf(chain),
+      ...claim,
+    });
+    const shared = { clock: this.clock, random: this.random, log: logInto([]), metrics: countInto(new Map()) };
+    const kv = new MemoryDisk().open();
+    const admission: Admission = { members: undefined, lightOpen: true, onChange: () => () => {} };
+    const seeds = [`/memory/${victim.name}/p2p/${victim.id}`];
+    const peers = new Peers({ seeds }, { ...shared, kv, admission, hello });
+    const network = StackWorld.networkOf(genesis);
+    const made = memoryNetwork(this.hub).create(
+      { name, listen: true, discoveryMs: 0 },
+      { ...shared, identity: identity(name), network, gate: peers.gate },
+    );
+    await peers.attach(await made);
+    await peers.start();
+    return peers;
   }
 
   /** Ends a node without a word. */
@@ -209,8 +261,9 @@ function logInto(lines: string[]): Log {
 
 function countInto(counts: Map<string, number>): Metrics {
   return {
-    count(name, by = 1) {
-      counts.set(name, (counts.get(name) ?? 0) + by);
+    count(name, by = 1, labels = {}) {
+      const key = [name, ...Object.values(labels)].join(" ");
+      counts.set(key, (counts.get(key) ?? 0) + by);
     },
     gauge() {},
     time() {},

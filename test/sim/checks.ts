@@ -17,6 +17,10 @@ export function checkBounds(world: World): void {
   for (const { name, node } of world.nodes) {
     if (node === undefined) continue;
     if (node.pool.size > poolCapacity) world.blame(name, `the pool holds ${node.pool.size} of ${poolCapacity}`);
+    for (const { peer, code } of node.peers?.peers.banned() ?? []) {
+      const other = world.nodes.find(({ id }) => id === peer);
+      if (other !== undefined) world.blame(name, `bans ${other.name}, which is honest: ${code}`);
+    }
   }
 }
 
@@ -36,7 +40,9 @@ export function unrest(world: World): string {
     .map(({ name, node }) => {
       if (node === undefined) return `${name} is down`;
       const { height, hash } = node.chain.tip();
-      return `${name} at ${height} ${hex(hash).slice(0, 8)}, ${node.pool.size} waiting`;
+      const peers = node.peers?.net.peers().map(({ id }) => world.all.find((one) => one.id === id)?.name) ?? [];
+      const known = `knows ${peers.length === 0 ? "nobody" : peers.join(" ")}`;
+      return `${name} at ${height} ${hex(hash).slice(0, 8)}, ${node.pool.size} waiting, ${known}`;
     })
     .join("; ");
 }

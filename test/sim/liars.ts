@@ -96,10 +96,12 @@ export const liars: Readonly<Record<string, Planted>> = {
         create: (config, given) => generous(plugin.create(config, given)),
       })),
   },
+  /** Frames that are none. */
+  garbage: frames((frame) => frame.map((byte) => byte ^ 0x5a)),
   /** Frames with a wrong bit now and then. */
-  garbage: frames((frame, number) => (number % 7 === 0 ? spoilt(frame) : frame)),
+  noisy: frames((frame, number) => (number % 3 === 0 ? spoilt(frame) : frame)),
   /** Frames longer than they should be. */
-  padded: frames((frame, number) => (number % 5 === 0 ? concat(frame, new Uint8Array(1000)) : frame)),
+  padded: frames((frame) => concat(frame, new Uint8Array(1000))),
   /** Nothing at all, once it is known. */
   silent: frames(() => undefined),
 };

@@ -19,9 +19,9 @@ import { kernels } from "../helpers/kernelset.ts";
 /** Unix seconds of block 0, and of the start of every simulation. */
 export const genesisTime = 1_700_000_000;
 /** Base units that each rich account starts with. */
-export const fund = 1_000_000_000_000n;
+const fund = 1_000_000_000_000n;
 /** What the poor account starts with: many fees, no more. */
-export const alms = 1_000_000_000n;
+const alms = 1_000_000_000n;
 
 const CoinsGenesis = message("types.CoinsAction", { genesis: oneof("value", sub(2, AssetsGenesis)), ty: int32(3) });
 const genesisTy = 2;
@@ -54,7 +54,7 @@ const account = (name: string) =>
   new TestAccount(name, secretFor(name, scheme, kernels), scheme, (key) => addresses.fromKey(0, key));
 
 /** Those who send: each may have a hundred waiting in a pool. */
-export const accounts: readonly TestAccount[] = Array.from({ length: 16 }, (_, i) => account(`sim ${i}`));
+const accounts: readonly TestAccount[] = Array.from({ length: 16 }, (_, i) => account(`sim ${i}`));
 const poor = account("sim poor");
 const broke = account("sim broke");
 

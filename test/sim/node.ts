@@ -19,7 +19,7 @@ import { catalog, genesisTime, genesisTransactions, params, verifier } from "./l
 /** Entries of a simulated pool: few, so that its bounds are felt. */
 export const poolCapacity = 120;
 /** Milliseconds between two writes of a pool's journal. */
-export const persistEvery = 200;
+const persistEvery = 200;
 /** Milliseconds that the producer lets transactions gather. */
 const waitTxMs = 500;
 
@@ -27,6 +27,8 @@ const waitTxMs = 500;
 export interface Witness {
   /** A line for the trace. */
   note(text: string): void;
+  /** A line for those who read the trace only. */
+  detail(text: string, data: LogData | undefined): void;
   /** Something is wrong that no fault explains. */
   blame(text: string): void;
   /** A node is up: whoever wants to listen to its parts does so now. */
@@ -69,7 +71,14 @@ let genesis: MemoryDisk | undefined;
 export async function genesisDisk(): Promise<MemoryDisk> {
   if (genesis === undefined) {
     const clock = new SimClock(genesisTime * 1000);
-    const witness: Witness = { note() {}, blame: (text) => fault(text), opened() {}, batch() {}, lost() {} };
+    const witness: Witness = {
+      note() {},
+      detail() {},
+      blame: (text) => fault(text),
+      opened() {},
+      batch() {},
+      lost() {},
+    };
     const hub = new MemoryHub(clock, new SeededRandom(0));
     const first = new SimNode({ index: 0, peers: [], seed: 0 }, clock, hub, witness, new MemoryDisk(), {});
     await first.start();
@@ -316,9 +325,12 @@ export class SimNode {
         this.#witness.blame(`${level}: ${text} ${more === "" ? String(code ?? "") : more}`);
       }
     };
+    const detail = (text: string, data?: LogData) => {
+      if (own.alive) this.#witness.detail(text, data);
+    };
     const log: Log = {
-      debug() {},
-      info() {},
+      debug: detail,
+      info: detail,
       warn: (text, data) => line("warn", text, data),
       error: (text, data) => line("error", text, data),
       child: () => log,

@@ -4,7 +4,7 @@ import { run } from "./run.ts";
 import type { Script } from "./script.ts";
 
 /** What a finding says without names, numbers and hashes. */
-export function kindOf(finding: string | undefined): string {
+function kindOf(finding: string | undefined): string {
   return (finding ?? "")
     .replace(/^\w+: /, "")
     .split(/[:\n]/, 1)

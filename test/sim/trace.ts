@@ -20,10 +20,21 @@ export class Trace {
 
   /** @param who a node, or what else it concerns */
   add(who: string, text: string): void {
-    const line = `${(this.#now() / 1000).toFixed(3).padStart(9)} ${who.padEnd(4)} ${text}`;
+    const line = this.#line(who, text);
     this.#count++;
     this.#hash.update(line);
     this.#sink?.(line);
+  }
+
+  /** What is only for those who read along. */
+  detail(who: string, text: string, data: { readonly [name: string]: unknown } = {}): void {
+    if (this.#sink === undefined) return;
+    const words = Object.entries(data).map(([name, value]) => `${name}=${value}`);
+    this.#sink(this.#line(who, ["  ", text, ...words].join(" ")));
+  }
+
+  #line(who: string, text: string): string {
+    return `${(this.#now() / 1000).toFixed(3).padStart(9)} ${who.padEnd(4)} ${text}`;
   }
 
   /** Of all lines so far. */

@@ -89,7 +89,8 @@ export class World {
 
   blame(who: string, text: string): void {
     this.trace.add(who, `FOUND ${text}`);
-    if (this.findings.length < maxFindings) this.findings.push(`${who}: ${text}`);
+    if (this.findings.length < maxFindings && !this.findings.includes(`${who}: ${text}`))
+      this.findings.push(`${who}: ${text}`);
   }
 
   /** Starts every machine, and looks after them from then on. */
@@ -216,13 +217,15 @@ export class World {
   /** Of a machine that nobody answers for. */
   #bystander(index: number): Witness {
     const note = (text: string) => this.trace.add(`n${index}`, text);
-    return { note, blame: (text) => note(text.split("\n", 1).join("")), opened() {}, batch() {}, lost() {} };
+    const blame = (text: string) => note(text.split("\n", 1).join(""));
+    return { note, detail() {}, blame, opened() {}, batch() {}, lost() {} };
   }
 
   #witness(index: number): Witness {
     const name = `n${index}`;
     return {
       note: (text) => this.trace.add(name, text),
+      detail: (text, data) => this.trace.detail(name, text, data),
       blame: (text) => this.blame(name, text),
       opened: (node) => this.#opened(index, node),
       batch: (writes, sync) => this.acks.batch(index, writes, sync),

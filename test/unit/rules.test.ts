@@ -40,6 +40,7 @@ const documented = [
   "kv",
   "lib",
   "mempool",
+  "p2p",
   "rpc",
   "store",
   "types",

@@ -67,9 +67,9 @@ function alive(pid: number): boolean {
 }
 
 /** undefined where it cannot be told. */
-async function commandOf(pid: number): Promise<string | undefined> {
+async function commandOf(pid: number): Promise<readonly string[] | undefined> {
   const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => undefined);
-  return command?.replaceAll("\0", " ");
+  return command?.split("\0");
 }
 
 /** Starts a node and leaves it alone. @returns its process */
@@ -94,7 +94,7 @@ export async function startNode(folder: string): Promise<number> {
 }
 
 /** The end of a node's log: what it said when it did not start. */
-export async function lastWords(folder: string, lines = 10): Promise<string> {
+async function lastWords(folder: string, lines = 10): Promise<string> {
   const text = await readFile(join(folder, logFile), "utf8").catch(() => "");
   return text.trimEnd().split("\n").slice(-lines).join("\n");
 }

@@ -83,7 +83,7 @@ export class Channel {
     );
   }
 
-  /** Begins to take what comes, some of which may be here already: its owner must be ready for it. To be called once. */
+  /** Begins to read: what came before is told to the owner before this returns. */
   start(): void {
     this.connection.receive({
       frame: (bytes) => {
@@ -92,7 +92,6 @@ export class Channel {
       },
       closed: (code) => this.#end({ code, text: "", by: "transport", fault: code === "net.frame" }),
     });
-    this.#timer?.cancel();
     this.#tick();
   }
 
@@ -237,6 +236,8 @@ export class Channel {
   }
 
   #tick(): void {
+    // What was said before reading began may have armed it.
+    this.#timer?.cancel();
     this.#timer = undefined;
     const now = this.#clock.now();
     const next = this.#machine.tick(now);

@@ -6,7 +6,7 @@ export const maxRequests = 64;
 /** Bytes of requests and notifications that one side may send before the other has dealt with earlier ones. */
 export const mailWindow = 2 * 1_048_576;
 /** Bytes of one answer that may come before the asker has granted more. */
-export const answerWindow = 262_144;
+export const answerWindow = 1_048_576;
 /** A frame costs its body and this, so that empty ones are bounded too. It is also the least that is ever granted. */
 export const frameCost = 64;
 

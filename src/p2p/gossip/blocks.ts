@@ -177,17 +177,17 @@ export class BlockGossip {
     const { checked, shorts } = light;
     if (shorts !== undefined) {
       const { txs, missing } = fill(light, pool);
-      metrics.count("gossip.block.txs", txs.length);
-      metrics.count("gossip.block.missing", missing.length);
+      metrics.count("gossip.rebuilt", txs.length - missing.length, { from: "pool" });
+      metrics.count("gossip.rebuilt", missing.length, { from: "peer" });
       try {
         const items = missing.length === 0 ? [] : await this.#missing(checked, missing, from);
-        const all = complete(txs, missing, items, rules.hasher);
+        const all = complete(txs, missing, items, rules);
         checkRoot(checked, all, rules);
         return all;
       } catch (error) {
         // Names may collide, and the neighbour may have the block under another form: the whole body decides.
         if (asChainError(error).code === "net.closed") throw error;
-        metrics.count("gossip.block.whole");
+        metrics.count("gossip.whole");
       }
     }
     return this.#whole(checked, from);

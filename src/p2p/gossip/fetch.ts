@@ -1,6 +1,7 @@
 // Which transactions to ask of whom, as a pure machine: every one is asked for once at a time, of the neighbour who named
 // it, and of the next one who did when that fails. An announcement is judged when all that it named has been settled.
 import type { PeerId } from "../index.ts";
+import { Bucket } from "../peers/bucket.ts";
 import { maxWanted } from "./messages.ts";
 
 /** What became of a transaction: `took` by the pool, `refused` for a reason the sender need not know, `bad` by its own fault. */
@@ -43,12 +44,6 @@ interface Batch {
   bad: boolean;
 }
 
-interface Bucket {
-  tokens: number;
-  /** When that was. */
-  at: number;
-}
-
 interface Request {
   readonly peer: PeerId;
   readonly shorts: readonly string[];
@@ -60,9 +55,8 @@ const maxOpenPeer = 4096;
 const maxNamers = 4;
 const maxBatches = 512;
 const maxRequests = 3;
-/** Requests per second, and at once, that a peer is sent: fewer than it takes without complaint. */
-const requestsPerSecond = 40;
-const requestBurst = 100;
+/** Requests that a peer is sent: fewer than it takes without complaint. */
+const pace = { rate: 40, burst: 100 };
 /** Milliseconds after which an announcement is judged by what is settled. */
 const patience = 10_000;
 
@@ -152,7 +146,6 @@ export class Fetches {
         if (list.length >= maxWanted) break;
       }
       if (list.length === 0) break;
-      this.#spend(peer);
       const id = this.#next++;
       this.#requests.set(id, { peer, shorts: list });
       this.#running.set(peer, (this.#running.get(peer) ?? 0) + 1);
@@ -162,19 +155,11 @@ export class Fetches {
   }
 
   #mayAsk(peer: PeerId): boolean {
-    const bucket = this.#buckets.get(peer) ?? { tokens: requestBurst, at: this.#now };
+    const bucket = this.#buckets.get(peer) ?? new Bucket(pace, this.#now);
     this.#buckets.set(peer, bucket);
-    const passed = Math.max(0, this.#now - bucket.at);
-    bucket.tokens = Math.min(requestBurst, bucket.tokens + (passed * requestsPerSecond) / 1000);
-    bucket.at = this.#now;
-    if (bucket.tokens >= 1) return true;
-    this.#out.push({ type: "wake", after: Math.ceil(((1 - bucket.tokens) * 1000) / requestsPerSecond) });
+    if (bucket.take(this.#now)) return true;
+    this.#out.push({ type: "wake", after: Math.ceil(1000 / pace.rate) });
     return false;
-  }
-
-  #spend(peer: PeerId): void {
-    const bucket = this.#buckets.get(peer);
-    if (bucket !== undefined) bucket.tokens--;
   }
 
   #answered(id: number, outcomes: ReadonlyMap<string, Outcome>): void {

@@ -2,9 +2,10 @@
 // them counts only when the root of the header says so.
 import { fail } from "../../errors.ts";
 import { concat, empty } from "../../lib/bytes.ts";
+import { Arrivals } from "../../mempool/arrivals.ts";
 import type { Pool } from "../../mempool/pool.ts";
 import { shortLength } from "../../mempool/waiting.ts";
-import { type Hasher, Tx } from "../../types/tx.ts";
+import { Tx } from "../../types/tx.ts";
 import { type CheckedHeader, type HeaderRules, hashed } from "../sync/headers.ts";
 import { decodeRecord } from "../sync/messages.ts";
 import { BlockAnnouncement, decoded, maxLightBlock, splitShorts } from "./messages.ts";
@@ -60,10 +61,15 @@ export function complete(
   txs: readonly (Tx | undefined)[],
   missing: readonly number[],
   items: readonly Uint8Array[],
-  hasher: Hasher,
+  { hasher, params }: HeaderRules,
 ): readonly Tx[] {
   if (items.length !== missing.length) throw fail("sync.body", { wanted: missing.length, got: items.length });
   const out = [...txs];
-  for (const [i, index] of missing.entries()) out[index] = Tx.decode(items[i] as Uint8Array, hasher, true);
+  const decoded = new Arrivals(hasher, params.address.version).decodeAll(items);
+  for (const [i, index] of missing.entries()) {
+    const tx = decoded[i];
+    if (!(tx instanceof Tx)) throw tx ?? fail("codec.malformed");
+    out[index] = tx;
+  }
   return out as Tx[];
 }

@@ -13,6 +13,7 @@ interface Own {
 const maxOwn = 16_384;
 const maxWaiting = 65_536;
 const firstRepeat = 30_000;
+const adoptedRepeat = 120_000;
 const longestRepeat = 600_000;
 
 export class Outbox {
@@ -27,7 +28,17 @@ export class Outbox {
   /** @param own whether this node is to name it again as long as it waits */
   add(fullId: string, own: boolean, now: number): void {
     if (this.#waiting.size < maxWaiting) this.#waiting.add(fullId.slice(0, shortLength));
-    if (own && this.#own.size < maxOwn) this.#own.set(fullId, { next: now + firstRepeat, wait: firstRepeat });
+    if (own) this.keep(fullId, now);
+  }
+
+  /** A transaction that this node stands for and that others may have heard of: it is named again later. */
+  keep(fullId: string, now: number): void {
+    if (this.#own.size < maxOwn) this.#own.set(fullId, { next: now + firstRepeat, wait: firstRepeat });
+  }
+
+  /** One that a peer named: whoever stands for it may be gone for good, so it is named again, but much later. */
+  adopt(fullId: string, now: number): void {
+    if (this.#own.size < maxOwn / 2) this.#own.set(fullId, { next: now + adoptedRepeat, wait: adoptedRepeat });
   }
 
   /** Names again what is due. @param waits whether the pool still holds a transaction of that full hash (as a Map key) */

@@ -30,7 +30,7 @@ import { maxPoolNames } from "./serve.ts";
 
 export interface TxGossipModules {
   readonly net: Net;
-  readonly pool: Pick<Pool, "onAdd" | "byShort" | "addMany" | "size">;
+  readonly pool: Pick<Pool, "onAdd" | "all" | "byShort" | "addMany" | "size">;
   readonly params: ChainParams;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -77,8 +77,10 @@ export class TxGossip {
   }
 
   start(): void {
-    const { net, pool } = this.#modules;
+    const { net, pool, clock } = this.#modules;
     this.#stopped = false;
+    // What waited before a restart: whoever connects asks for it, but had perhaps no room then.
+    for (const { tx } of pool.all(true)) this.#outbox.keep(tx.fullId, clock.now());
     this.#stops.push(
       pool.onAdd(({ tx }, source) => this.#entered(tx, source)),
       net.subscribe(this.#topic, (data, from) => this.#heard(data, from)),
@@ -111,9 +113,11 @@ export class TxGossip {
   // ----------------------------------------------------------------------------------------------------- outwards
 
   #entered(tx: Tx, source: TxSource): void {
-    const passing = source === "peer" && this.#passing.has(tx.fullId);
-    if (passing || this.#stopped) return;
-    this.#outbox.add(tx.fullId, source !== "peer", this.#modules.clock.now());
+    if (this.#stopped) return;
+    const now = this.#modules.clock.now();
+    if (source === "peer") this.#outbox.adopt(tx.fullId, now);
+    if (source === "peer" && this.#passing.has(tx.fullId)) return;
+    this.#outbox.add(tx.fullId, source !== "peer", now);
     if (this.#outbox.size >= maxShorts) this.#flush();
     else this.#cancelFlush ??= this.#modules.clock.after(batchAfter, () => this.#flush());
   }
@@ -126,7 +130,7 @@ export class TxGossip {
     if (net.peers().length === 0) this.#outbox.clear();
     for (let shorts = this.#outbox.take(); shorts.length > 0; shorts = this.#outbox.take()) {
       const data = TxAnnouncement.encode({ salt: random.bytes(4), shorts: joinShorts(shorts) });
-      metrics.count("gossip.txs.named", shorts.length);
+      metrics.count("gossip.named", shorts.length);
       net.publish(this.#topic, data).catch((error: unknown) => {
         log.debug("an announcement was not sent", { reason: asChainError(error).message });
       });
@@ -232,7 +236,7 @@ export class TxGossip {
       const tx = txs[i] as Tx;
       const short = tx.fullId.slice(0, shortLength);
       const outcome = outcomeOf(result);
-      metrics.count(`gossip.txs.${outcome}`);
+      metrics.count("gossip.txs", 1, { outcome });
       if (outcome === "bad") {
         const reason = (result as ChainError).code;
         log.warn("a peer passed on an invalid transaction", { peer, hash: tx.hex, reason });
@@ -286,6 +290,6 @@ export class TxGossip {
 
 /** Whether a refusal says nothing of the transaction itself. */
 function passing(result: Uint8Array | ChainError): boolean {
-  if (!(result instanceof ChainError)) return false;
-  return result.code.startsWith("pool.") && result.code !== "pool.exists";
+  if (!(result instanceof ChainError) || result.code === "pool.exists") return false;
+  return ["pool.", "kv.", "store.", "chain.", "timeout", "internal"].some((part) => result.code.startsWith(part));
 }

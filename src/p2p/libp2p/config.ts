@@ -53,7 +53,7 @@ export const config = table({
       maximum: 1_048_576,
       description: "Longest message; who sends longer ones is cut off",
     }),
-    perSecond: count(500, 1, "Messages of one peer in a second; who sends more for long is cut off"),
+    perSecond: count(2000, 1, "Messages of one peer in a second; who sends more for long is cut off"),
   }),
 });
 export type LibP2PConfig = Static<typeof config>;

@@ -5,8 +5,8 @@ import { maxFrame } from "../index.ts";
 
 /** Lengths up to maxFrame take no more bytes. */
 const maxPrefix = 3;
-/** Frames up to this length get their memory at once. */
-const atOnce = 65_536;
+/** Frames up to this length get their memory at once: those with a full chunk of an answer do. */
+const atOnce = 65_536 + 64;
 const nothing: Uint8Array = new Uint8Array(0);
 
 /** @throws ChainError net.frame when it is too long */

@@ -5,7 +5,7 @@ import type { Clock, Log, NetHost, Random } from "../../host.ts";
 import type { LibP2PConfig } from "./config.ts";
 
 export type TransportFactory = NonNullable<Libp2pInit["transports"]>[number];
-export type EncrypterFactory = NonNullable<Libp2pInit["connectionEncrypters"]>[number];
+type EncrypterFactory = NonNullable<Libp2pInit["connectionEncrypters"]>[number];
 
 /** What a host is given when a network starts. */
 export interface SocketsOptions {

@@ -11,7 +11,7 @@ import { Wire } from "./wire.ts";
 /** Milliseconds for a dial, from the first packet to the other side's word. */
 const dialTime = 20_000;
 /** Milliseconds after which a connection that carries no stream of ours is closed. */
-export const idleTime = 10_000;
+const idleTime = 10_000;
 /** Milliseconds that closing in good order may take. */
 const closeTime = 1_000;
 /** Milliseconds to wait for the peer's own dial when it says that it counts instead of ours. */
@@ -83,7 +83,8 @@ export class Links {
     const peer = lib.remotePeer.toString();
     const { gate, self } = this.#options;
     let refusal = gate.refuse(peer, { address: lib.remoteAddr.toString(), outbound: false });
-    if (this.#links.get(peer)?.lib === lib) refusal ??= "net.duplicate";
+    const there = this.#links.get(peer);
+    if (there?.lib === lib || (there !== undefined && self < peer && crossed(there, lib))) refusal ??= "net.duplicate";
     const ours = this.#dials.get(peer);
     if (refusal === undefined && ours !== undefined && self < peer) {
       await ours.result.catch(() => undefined);
@@ -247,6 +248,11 @@ export class Links {
       cancel();
     }
   }
+}
+
+/** Whether the peer dialled before it could know of a connection that this side has made and that counts. */
+function crossed(ours: Link, theirs: LibConnection): boolean {
+  return ours.outbound && theirs.timeline.open - ours.lib.timeline.open < crossTime;
 }
 
 /** @throws ChainError net.closed when the signal aborts first */

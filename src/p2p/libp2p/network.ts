@@ -2,7 +2,7 @@
 import type { PeerId as LibPeerId, PeerInfo } from "@libp2p/interface";
 import { multiaddr } from "@multiformats/multiaddr";
 import type { Libp2p } from "libp2p";
-import { type Code, fail } from "../../errors.ts";
+import { ChainError, type Code, fail } from "../../errors.ts";
 import type { Connection, GossipHandler, Network, NetworkModules, PeerId } from "../index.ts";
 import { parseAddress } from "./address.ts";
 import type { LibP2PConfig } from "./config.ts";
@@ -29,6 +29,7 @@ export class LibP2PNetwork implements Network {
   readonly #found = new Set<Found>();
   #node: Libp2p | undefined;
   #sockets: Sockets | undefined;
+  #starting: Promise<void> | undefined;
   #started = false;
   #closing: Promise<void> | undefined;
 
@@ -71,43 +72,50 @@ export class LibP2PNetwork implements Network {
     return this.#node.getMultiaddrs().map((address) => address.toString());
   }
 
-  async start(): Promise<void> {
-    const { clock, gate, host, identity, log, network, random } = this.#modules;
-    if (this.#node !== undefined || this.#closing !== undefined) throw fail("net.closed");
+  start(): Promise<void> {
+    if (this.#closing !== undefined) return Promise.reject(fail("net.closed"));
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    const { clock, host, identity, log, random } = this.#modules;
     if (!isLibP2PHost(host)) throw fail("net.listen", { reason: "this machine has no sockets" });
-    const config = this.#config;
-    this.#sockets = await host.open({ config, identity, clock, random, log });
-    const node = await makeNode({
-      key: identityOf(identity).key,
-      network,
-      config,
-      sockets: this.#sockets,
-      gater: gaterOf({
-        gate,
-        count: (peer) => this.#node?.getConnections(peer).length ?? 0,
-        refused: (reason, peer, address) => {
-          this.#modules.metrics.count("p2p.refused", 1, { reason });
-          log.debug("connection refused", { reason, peer, address });
-        },
-      }),
-      gossip: this.#gossip,
-      serve: host.kind === "node",
-    });
-    this.#node = node;
-    node.addEventListener("connection:open", ({ detail }) => this.#links.watch(detail));
-    node.addEventListener("peer:discovery", ({ detail }) => this.#discovered(detail));
-    await node.handle(this.#protocol, (stream, connection) => this.#links.accept(stream, connection), {
-      maxInboundStreams: 1,
-      maxOutboundStreams: 1,
-    });
+    this.#sockets = await host.open({ config: this.#config, identity, clock, random, log });
     try {
+      const node = await this.#make(this.#sockets, host.kind === "node");
+      this.#node = node;
+      node.addEventListener("connection:open", ({ detail }) => this.#links.watch(detail));
+      node.addEventListener("peer:discovery", ({ detail }) => this.#discovered(detail));
+      await node.handle(this.#protocol, (stream, connection) => this.#links.accept(stream, connection), {
+        maxInboundStreams: 1,
+        maxOutboundStreams: 1,
+      });
       await node.start();
     } catch (error) {
-      throw fail("net.listen", { reason: firstLine(error) });
+      throw error instanceof ChainError ? error : fail("net.listen", { reason: firstLine(error) });
     }
     this.#started = true;
     this.#gossip.start();
     log.info("listening", { peer: this.id, addresses: this.addresses() });
+  }
+
+  /** @param serve whether others may ask this node for peers */
+  #make(sockets: Sockets, serve: boolean): Promise<Libp2p> {
+    const { gate, identity, light, log, metrics, network } = this.#modules;
+    const gater = gaterOf({
+      gate,
+      count: (peer) => this.#node?.getConnections(peer).length ?? 0,
+      refused: (reason, peer, address) => {
+        metrics.count("p2p.refused", 1, { reason });
+        log.debug("connection refused", { reason, peer, address });
+      },
+    });
+    // libp2p reads them only when they are asked for.
+    for (const address of this.#config.announce) multiaddr(address);
+    const { key } = identityOf(identity);
+    const gossip = light === true ? undefined : this.#gossip;
+    return makeNode({ key, network, config: this.#config, sockets, gater, gossip, serve });
   }
 
   async dial(address: string, signal?: AbortSignal): Promise<Connection> {
@@ -148,6 +156,7 @@ export class LibP2PNetwork implements Network {
   }
 
   async #close(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
     await this.#links.close();
     await this.#node?.stop();
     await this.#sockets?.close?.();

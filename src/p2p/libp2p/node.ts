@@ -14,7 +14,7 @@ import { Records } from "./records.ts";
 import { silence } from "./silence.ts";
 
 /** Bytes that yamux lets the other side send unread; below the read buffer of a stream, or a pause would end it. */
-const window = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
+const streamOptions = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
 /** Streams of all protocols that a peer may have open: ours, gossip, identify, ping, and queries of the table. */
 const streams = 64;
 /** Peers that are remembered, and records of the table that are kept. */
@@ -26,7 +26,7 @@ export interface NodeOptions {
   readonly config: LibP2PConfig;
   readonly sockets: Sockets;
   readonly gater: ConnectionGater;
-  readonly gossip: Gossip;
+  readonly gossip: Gossip | undefined;
   /** Whether others may ask this node for peers. */
   readonly serve: boolean;
 }
@@ -39,7 +39,8 @@ export async function makeNode(options: NodeOptions): Promise<Libp2p> {
     ...sockets.services,
     identify: identify({ maxInboundStreams: 2, maxOutboundStreams: 2 }),
     ping: ping({ maxInboundStreams: 2, maxOutboundStreams: 2 }),
-    gossip: gossip.service,
+    // Without it a peer costs the other side two streams less.
+    ...(gossip === undefined ? {} : { gossip: gossip.service }),
   };
   if (config.dht) {
     // A sixth of all the code, which pages mostly do without.
@@ -63,7 +64,7 @@ export async function makeNode(options: NodeOptions): Promise<Libp2p> {
     addresses: { listen: [...sockets.listen], announce: config.announce },
     transports: [...sockets.transports],
     connectionEncrypters: [...sockets.encrypters, noise()],
-    streamMuxers: [yamux({ maxInboundStreams: streams, maxOutboundStreams: streams, streamOptions: window })],
+    streamMuxers: [yamux({ maxInboundStreams: streams, maxOutboundStreams: streams, streamOptions })],
     connectionGater: gater,
     connectionMonitor: { enabled: false },
     connectionManager: {

@@ -8,7 +8,7 @@ import { FrameReader, framePrefix } from "./frames.ts";
  * Bytes that may wait in a stream that is not read. More than yamux lets the other side send (node.ts), so that it is
  * only reached on transports without flow control of their own.
  */
-export const readBuffer = 4 * maxFrame;
+const readBuffer = 4 * maxFrame;
 /** send() resolves when no more than this waits to be sent. */
 const roomBelow = 262_144;
 /** Frames from this length on are not copied to stand in one packet with their prefix. */
@@ -45,7 +45,8 @@ export class Wire {
     stream.addEventListener("drain", () => void this.#drained());
     // The other side has said its last word and it has arrived here, read or not: telling so lets it close the connection.
     stream.addEventListener("remoteCloseWrite", () => void stream.close().catch(() => undefined));
-    stream.addEventListener("end", () => this.#end("net.closed"));
+    // Of an aborted stream only the event after this one tells the reason.
+    stream.addEventListener("end", () => stream.status !== "aborted" && this.#end("net.closed"));
     stream.addEventListener("close", ({ error }) => {
       // Unread bytes of a stream that was closed in good order still count: they are taken over.
       if (error === undefined) this.#flow();

@@ -19,7 +19,7 @@ export interface Wire {
   readonly late: { readonly chance: number; readonly ms: number };
 }
 
-export const goodWire: Wire = {
+const goodWire: Wire = {
   delay: 1,
   jitter: 0,
   bandwidth: undefined,

@@ -6,9 +6,9 @@ import { maxFrame } from "../index.ts";
 import type { Links } from "./links.ts";
 
 /** Bytes on the way and unread, above which senders wait. */
-const window = 262_144;
+const capacity = 262_144;
 /** A sender that does not wait is cut off here. */
-const limit = window + 16 * maxFrame;
+const limit = capacity + 16 * maxFrame;
 
 interface Parcel {
   /** Undefined: the end of the connection. */
@@ -66,7 +66,7 @@ export class Pipe {
     // A frame counts for more than its bytes, so that empty ones are bounded too.
     this.#bytes += size + 64;
     if (this.#queue.length === 1) this.kick();
-    if (this.#bytes <= window) return Promise.resolve();
+    if (this.#bytes <= capacity) return Promise.resolve();
     return new Promise((go, stop) => this.#waiters.push({ go, stop }));
   }
 
@@ -127,7 +127,7 @@ export class Pipe {
     }
     if (this.#closed) return;
     this.#queue.splice(0, taken);
-    if (this.#bytes <= window) {
+    if (this.#bytes <= capacity) {
       const waiters = this.#waiters;
       this.#waiters = [];
       for (const waiter of waiters) waiter.go();

@@ -1,7 +1,6 @@
 // What this node tells about others, and asks of them: addresses that it has dialled itself lately, or of connected peers
 // that are where they say they are. So a stranger's claims are not carried on.
-import type { Source } from "../../lib/draw.ts";
-import { sample } from "../../lib/draw.ts";
+import { type Source, sample } from "../../lib/draw.ts";
 import { isPrivateHost, readAddress } from "../address.ts";
 import type { PeerId } from "../index.ts";
 import type { Book } from "./book.ts";
@@ -21,13 +20,18 @@ export function toTell(book: Book, sessions: Iterable<Session>, asker: Session, 
   }
   for (const { ready, connection, addresses, class: kind } of sessions) {
     if (!ready || kind === "light") continue;
-    const host = readAddress(connection.address)?.host;
-    const own = addresses.find((text) => host !== undefined && readAddress(text)?.host === host);
+    const own = addresses.find((text) => fits(readAddress(connection.address)?.host, readAddress(text)?.host));
     if (own !== undefined) known.set(connection.peer, own);
   }
   known.delete(asker.connection.peer);
   const usable = [...known.values()].filter((address) => near || !isNear(address));
   return sample(random, usable, maxTold);
+}
+
+/** Whether a peer seen at one host may well be dialled at another: the same, or both in one private network. */
+function fits(seen: string | undefined, said: string | undefined): boolean {
+  if (seen === undefined || said === undefined) return false;
+  return seen === said || (isPrivateHost(seen) && isPrivateHost(said));
 }
 
 /** Whether an address means something in this machine's own network only. */

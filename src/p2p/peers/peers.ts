@@ -2,6 +2,7 @@
 // Everything above the network talks to this. Made before the network, since the network asks its gate.
 import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
 import { equal, utf8 } from "../../lib/bytes.ts";
+import { below, pick } from "../../lib/draw.ts";
 import { hex } from "../../lib/hex.ts";
 import { isPrivateHost, readAddress, withPeer } from "../address.ts";
 import type { Ending } from "../channel/channel.ts";
@@ -21,12 +22,14 @@ import type {
 import { methods } from "../methods.ts";
 import { type Ban, Bans, bansShelf } from "./bans.ts";
 import { Book } from "./book.ts";
+import { Census } from "./census.ts";
 import { Dialler } from "./dialler.ts";
 import { Door } from "./door.ts";
 import { toTell } from "./exchange.ts";
 import { type Culprit, Justice } from "./justice.ts";
 import { decodePeers, encodePeers, encodeStatus, maxStatus } from "./messages.ts";
 import { type PeerLimits, type PeersModules, type PeersOptions, usualLimits } from "./options.ts";
+import { longestForNamed, pauseAfter } from "./pauses.ts";
 import { priceOf } from "./score.ts";
 import { type Handler, type Keeper, Session } from "./session.ts";
 import { Shelf } from "./shelf.ts";
@@ -42,18 +45,6 @@ const statusPause = 250;
 const enoughKnown = 500;
 const all: readonly PeerClass[] = ["member", "full", "light"];
 const keyName = utf8("key");
-
-/** Milliseconds before a peer is dialled again that has said goodbye with a code, or to which this node has. */
-const pauses: { readonly [code in Code]?: number } = {
-  "net.chain": 86_400_000,
-  "net.genesis": 86_400_000,
-  "net.version": 86_400_000,
-  "net.class": 3_600_000,
-  "net.admission": 600_000,
-  "net.banned": 600_000,
-  "net.full": 120_000,
-};
-const named = 600_000;
 
 type PeerListener = (what: "ready" | "gone" | "status", peer: Peer) => void;
 
@@ -76,7 +67,7 @@ export class Peers implements Net {
   #closed = false;
   #stopStatus: (() => void) | undefined;
   #stopKeeping: (() => void) | undefined;
-  #gauges = new Set<string>();
+  readonly #census = new Census();
 
   constructor(options: PeersOptions, modules: PeersModules) {
     this.#options = options;
@@ -358,7 +349,8 @@ export class Peers implements Net {
     if (this.#sessions.get(peer) === session) this.#sessions.delete(peer);
     const { log, clock } = this.#modules;
     const heard = by === "there" && text !== "" ? { said: text } : {};
-    const level = by === "there" && pauses[code] !== undefined ? "warn" : "info";
+    const pause = pauseAfter(code, by === "there");
+    const level = by === "there" && pause > 0 && code !== "net.full" ? "warn" : "info";
     if (session.ready || by !== "transport") log[level]("a peer is gone", { peer, code, by, ...heard });
     if (session.ready) this.#tell("gone", session.view);
     session.ready = false;
@@ -367,9 +359,8 @@ export class Peers implements Net {
     dialler.feelers.delete(peer);
     if (outbound) {
       const seed = this.#options.seeds?.some((address) => address.endsWith(peer)) === true;
-      const pause = pauses[code] ?? 0;
       book.anchor(peer, false);
-      book.failed(peer, clock.now(), seed ? Math.min(pause, named) : pause, seed);
+      book.failed(peer, clock.now(), seed ? Math.min(pause, longestForNamed) : pause, seed);
     }
     dialler.wake();
   }
@@ -424,6 +415,15 @@ export class Peers implements Net {
     }
   }
 
+  /** While outbound peers are wanting, one of those there is asked again, every two minutes or so. */
+  #askAgain(): void {
+    const { random } = this.#modules;
+    if (this.#groups(true).length >= this.#limits.outbound || below(random, 8) > 0) return;
+    const known = [...this.#sessions.values()].filter(({ ready, connection }) => ready && connection.outbound);
+    const session = pick(random, known);
+    if (session !== undefined) void this.#ask(session);
+  }
+
   #told(peer: Peer): Uint8Array {
     const session = this.#sessions.get(peer.id);
     if (session === undefined) throw fail("net.closed");
@@ -463,24 +463,12 @@ export class Peers implements Net {
 
   #keep(): void {
     this.#stopKeeping = this.#modules.clock.after(houseKeeping, () => {
-      this.#measure();
+      this.#census.take(this.peers(), this.#modules.metrics);
+      this.#modules.metrics.gauge("p2p_known_peers", this.#started?.book.size ?? 0);
       void this.#write();
+      this.#askAgain();
       this.#keep();
     });
-  }
-
-  #measure(): void {
-    const counts = new Map<string, number>([...this.#gauges].map((name) => [name, 0]));
-    for (const { class: kind, transport, outbound } of this.peers()) {
-      const name = [kind, transport, outbound ? "outbound" : "inbound"].join("|");
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    this.#gauges = new Set(counts.keys());
-    for (const [name, count] of counts) {
-      const [kind = "", transport = "", direction = ""] = name.split("|");
-      this.#modules.metrics.gauge("p2p_peers", count, { class: kind, transport, direction });
-    }
-    this.#modules.metrics.gauge("p2p_known_peers", this.#started?.book.size ?? 0);
   }
 
   async #write(): Promise<void> {

@@ -96,19 +96,18 @@ export class Session {
 
   open(): void {
     const { clock } = this.keeper;
-    const channel = new Channel(this.connection, clock, {
+    this.channel = new Channel(this.connection, clock, {
       request: (asked) => this.#request(asked),
       notify: (method, body) => this.#notify(method, body),
       closed: (ending) => this.#closed(ending),
     });
-    this.channel = channel;
     this.#stopWaiting = clock.after(deadline, () => {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
     });
-    channel.notify(methods.hello, encodeHello(this.keeper.hello()));
-    // The other side's hello may be here already and settle everything.
-    channel.start();
+    // Before anything is read: the other side's hello may be there already, and what is said to a peer comes after ours.
+    this.channel.notify(methods.hello, encodeHello(this.keeper.hello()));
+    this.channel.start();
   }
 
   /** Says why and closes. */

@@ -52,6 +52,11 @@ export class Downloads {
     this.#to = to;
   }
 
+  /** Whether bodies are on their way. */
+  get busy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Whom bodies are asked of. */
   from(): readonly PeerId[] {
     return [...new Set([...this.#running.values()].map(({ peer }) => peer))];

@@ -8,7 +8,7 @@ import { type ChainParams, versioned } from "../../params.ts";
 import { headerHash } from "../../types/block.ts";
 import type { Header } from "../../types/proto/blockchain.ts";
 import type { Hasher } from "../../types/tx.ts";
-import type { GivenHeader } from "./messages.ts";
+import type { GivenHeader, Status } from "./messages.ts";
 
 export interface HeaderRules {
   readonly params: ChainParams;
@@ -67,6 +67,33 @@ export function faultOf(parent: Header, { header, work }: CheckedHeader, rules: 
     rules.consensus.checkHeader?.(parent, header);
   } catch (error) {
     return because(asChainError(error).code);
+  }
+  return undefined;
+}
+
+/**
+ * Judges headers that follow one another.
+ * @param work sum up to the parent  @param status what their giver says of its chain
+ * @param bad whether the block of a header was refused before
+ * @returns what the giver is to be blamed for
+ */
+export function judge(
+  { header, work }: { readonly header: Header; readonly work: bigint },
+  headers: readonly CheckedHeader[],
+  status: Status,
+  rules: HeaderRules,
+  bad: (checked: CheckedHeader) => boolean,
+): ChainError | undefined {
+  let parent = header;
+  let sum = work;
+  for (const checked of headers) {
+    const { height, hash } = checked;
+    const fault = faultOf(parent, checked, rules);
+    if (fault !== undefined) return fault;
+    if (bad(checked)) return fail("sync.block", { height, reason: "refused before" });
+    sum += checked.work;
+    if (equal(hash, status.tip) && sum !== status.work) return fail("sync.headers", { height, reason: "work" });
+    parent = checked.header;
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ import { Recent } from "../../lib/recent.ts";
 import type { PeerId } from "../index.ts";
 import { type Base, Branch } from "./branch.ts";
 import { Downloads } from "./downloads.ts";
-import { type CheckedHeader, faultOf, type HeaderRules } from "./headers.ts";
+import { type CheckedHeader, type HeaderRules, judge } from "./headers.ts";
 import { locatorHeights } from "./locator.ts";
 import { maxHeaders, type Status } from "./messages.ts";
 import type { ChainView, Input, Output, SyncLimits } from "./moves.ts";
@@ -28,6 +28,8 @@ const giveUpAfter = 20_000;
 /** Blocks by which a peer may be ahead, and milliseconds, before that is more than gossip on its way. */
 const newest = 2;
 const leaveToGossip = 2000;
+/** Connected blocks after which it is looked for bodies to ask for, while others are on their way. */
+const planEvery = 32;
 /** Milliseconds before a chain that had no room is tried again. */
 const pause = 200;
 /** Requests for headers in a row that a peer may leave unanswered. */
@@ -52,6 +54,8 @@ export class SyncMachine {
   #source: PeerId | undefined;
   #next = 1;
   #probed: number;
+  /** Blocks connected since it was last looked for something to ask for. */
+  #unplanned = 0;
   /** When the block that the chain waits for last came nearer. */
   #moved = 0;
   /** The chain has no room before that. */
@@ -98,9 +102,17 @@ export class SyncMachine {
   step(input: Input, now: number): readonly Output[] {
     this.#out = [];
     this.#take(input, now);
-    this.#advance(now);
+    this.#advance(this.#changesPlans(input), now);
     this.#gauge.look(now, this.#standing(now));
     return this.#out;
+  }
+
+  /** Whether there may be something new to ask for: looking costs more than most inputs do. */
+  #changesPlans({ type }: Input): boolean {
+    if (type === "part" || type === "tip") return false;
+    if (type !== "connected" || !this.#downloads.busy) return true;
+    this.#unplanned = (this.#unplanned + 1) % planEvery;
+    return this.#unplanned === 0;
   }
 
   #take(input: Input, now: number): void {
@@ -190,7 +202,7 @@ export class SyncMachine {
 
   // ----------------------------------------------------------------------------------------------------- headers
 
-  #advance(now: number): void {
+  #advance(plan: boolean, now: number): void {
     if (this.#branch?.items.length === 0) this.#forget();
     this.#seek(now);
     if (this.#branch === undefined) return;
@@ -199,7 +211,7 @@ export class SyncMachine {
       if (this.#asking === undefined) this.#forget();
       return;
     }
-    this.#downloads.plan(this.#branch, now);
+    if (plan) this.#downloads.plan(this.#branch, now);
     if (now >= this.#pausedUntil) this.#hand(this.#branch);
   }
 
@@ -262,7 +274,11 @@ export class SyncMachine {
       this.#blame(track.id, "sync.fork", { fork: parent.height, depth }, now);
       return;
     }
-    if (!this.#judge(track, parent, fresh, now)) return;
+    const fault = judge(parent, fresh, track.status, this.#rules, ({ content }) => this.#bad.has(mapKey(content)));
+    if (fault !== undefined) {
+      this.#blame(track.id, fault.code, fault.detail, now);
+      return;
+    }
     // Its chain is no better than this one: somebody only had to be asked.
     if (this.#branch === undefined && track.status.work <= tip.work) return;
     const before = this.#branch?.head.work ?? 0n;
@@ -295,30 +311,6 @@ export class SyncMachine {
     if (inside !== undefined) return inside;
     const known = this.#view.known(parentHash);
     return known !== undefined && this.#mainOnly && !this.#isMain(known.height, parentHash) ? undefined : known;
-  }
-
-  /** @returns whether the headers are good; else the peer has been named */
-  #judge(track: Track, parent: Base, headers: readonly CheckedHeader[], now: number): boolean {
-    let before = parent.header;
-    let { work } = parent;
-    for (const checked of headers) {
-      const fault = faultOf(before, checked, this.#rules);
-      if (fault !== undefined) {
-        this.#blame(track.id, "sync.headers", fault.detail, now);
-        return false;
-      }
-      if (this.#bad.has(mapKey(checked.content))) {
-        this.#blame(track.id, "sync.block", { height: checked.height, reason: "refused before" }, now);
-        return false;
-      }
-      work += checked.work;
-      if (equal(checked.hash, track.status.tip) && work !== track.status.work) {
-        this.#blame(track.id, "sync.headers", { height: checked.height, reason: "work" }, now);
-        return false;
-      }
-      before = checked.header;
-    }
-    return true;
   }
 
   #extend(parent: Base, headers: readonly CheckedHeader[], peer: PeerId): void {

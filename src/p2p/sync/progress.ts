@@ -21,7 +21,7 @@ const close = 2;
 /** Milliseconds after which a node that reaches nobody takes its own chain for the best. */
 const patience = 10_000;
 /** Milliseconds of the window in which speed is measured, and how finely. */
-const window = 10_000;
+const span = 10_000;
 const slice = 1000;
 
 /** Speed over a sliding window, in slices. */
@@ -54,7 +54,7 @@ class Rate {
   }
 
   #drop(now: number): void {
-    while (this.#slices[0] !== undefined && now - this.#slices[0].from > window) this.#slices.shift();
+    while (this.#slices[0] !== undefined && now - this.#slices[0].from > span) this.#slices.shift();
   }
 }
 

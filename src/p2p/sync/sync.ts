@@ -1,7 +1,7 @@
 // Sync: drives the machine. It turns what the network and the chain say into inputs, and does what the machine wants.
 import type { ChainReader, ChainWriter } from "../../chain/index.ts";
 import { asChainError, type Code, fail } from "../../errors.ts";
-import type { Clock, Log, Metrics } from "../../host.ts";
+import type { Clock, Log } from "../../host.ts";
 import { concat } from "../../lib/bytes.ts";
 import type { Tx } from "../../types/tx.ts";
 import type { Net, Peer, PeerId } from "../index.ts";
@@ -22,7 +22,6 @@ export interface SyncModules {
   readonly rules: HeaderRules;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 export interface SyncOptions extends Partial<SyncLimits> {
@@ -127,7 +126,6 @@ export class Sync {
     const { synced } = this.#machine;
     if (synced === this.#synced) return;
     this.#synced = synced;
-    this.#modules.metrics.gauge("sync.synced", synced ? 1 : 0);
     this.#modules.log.info(synced ? "caught up with the peers" : "behind the peers", { ...this.progress() });
     for (const listener of this.#listeners) listener(synced);
   }

@@ -77,6 +77,12 @@ export function nodeMethods(modules: RpcModules): readonly Method[] {
 
     method("GetPeerInfo", PeerArg, () => ({ peers: listView(net?.peers() ?? [], peerView) })),
     method("GetNetInfo", NetArg, () => ({ ...(net?.info() ?? offline) })),
+    // One protocol carries everything. Without a network the original fails with this text.
+    method("NetProtocols", nothing, () => {
+      if (net === undefined) throw fail("net.unavailable", {}, "ErrTypeAsset");
+      const { ratein, rateout, ratetotal } = net.info();
+      return { protoinfo: [{ protocol: `/tenon/${params.title}`, ratein, rateout, ratetotal }] };
+    }),
   ];
 }
 

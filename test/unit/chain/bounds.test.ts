@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Candidate } from "../../../src/chain/candidate.ts";
-import { addressForm } from "../../../src/chain/layout.ts";
+import { Hot } from "../../../src/chain/hot.ts";
+import { addressForm, keys } from "../../../src/chain/layout.ts";
 import { Orphans } from "../../../src/chain/orphans.ts";
 import {
   decodeFee,
@@ -38,6 +39,31 @@ describe("bounded memories of the chain", () => {
     assert.equal(verified.size, 2);
     verified.delete(b);
     assert.equal(verified.size, 1);
+  });
+
+  test("hot values: the last written, copied, bounded, of two ranges only", () => {
+    const hot = new Hot(10_000);
+    const [head, local] = [keys.list(u32be(1), 1), keys.local(u32be(1))];
+    const value = new Uint8Array(100).fill(1);
+    hot.note([
+      { key: head, value },
+      { key: local, value },
+      { key: keys.tx(u32be(1)), value },
+    ]);
+    value.fill(2);
+    assert.deepEqual(hot.get(head)?.value, new Uint8Array(100).fill(1));
+    assert.equal(hot.get(keys.tx(u32be(1))), undefined);
+    hot.note([{ key: head, value: undefined }]);
+    assert.deepEqual(hot.get(head), { value: undefined });
+    hot.note([{ key: local, value: new Uint8Array(5000) }]);
+    assert.equal(hot.get(local), undefined);
+    for (let i = 0; i < 100; i++) hot.note([{ key: keys.local(u32be(i)), value }]);
+    const held = Array.from({ length: 100 }, (_, i) => hot.get(keys.local(u32be(i)))).filter(
+      (one) => one !== undefined,
+    );
+    assert.ok(held.length >= 30 && held.length <= 34, `${held.length} held`);
+    hot.clear();
+    assert.equal(hot.get(keys.local(u32be(99))), undefined);
   });
 
   test("orphans: number and bytes", () => {

@@ -9,6 +9,7 @@ import { forkTable } from "../../../src/config/tables.ts";
 import { type Table, Type } from "../../../src/lib/schema.ts";
 
 const plugins: readonly PluginInfo[] = [
+  { kind: "p2p", name: "libp2p", config: Type.Object({ port: Type.Integer({ default: 1 }) }) },
   {
     kind: "consensus",
     name: "solo",
@@ -74,6 +75,7 @@ types = ["dht"]
 enable = true
 [p2p.sub.dht]
 port = 13803
+maxConnectNum = 25
 seeds = ["/ip4/10.0.0.1/tcp/13803/p2p/16U"]
 [rpc]
 jrpcBindAddr = "localhost:8901"
@@ -177,6 +179,8 @@ describe("import of a Chain33 configuration", () => {
     assert.equal(node.chain.addressIndex, false);
     assert.equal(node.log.file, "logs/node.log");
     assert.equal(node.database.path, "db");
+    assert.deepEqual([node.p2p.enable, node.p2p.maxFull], [true, 25]);
+    assert.deepEqual(node.p2p.sub.libp2p, { port: 13_803 });
   });
 
   test("lists everything else with a reason", () => {

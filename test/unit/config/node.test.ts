@@ -40,6 +40,23 @@ describe("node.toml", () => {
     assert.deepEqual(config.packages, []);
   });
 
+  test("knows nobody unless told to, and reads who may come in", () => {
+    const { p2p } = nodeConfig({}, plugins);
+    assert.deepEqual(
+      [p2p.enable, p2p.name, p2p.permissioned, p2p.members, p2p.seeds],
+      [false, "libp2p", false, [], []],
+    );
+    const id = "12D3KooWHdvjBSHiARzTNeowwqr2TA2TRiu6jx6QVvm7FXjETC4A";
+    const given = { enable: true, permissioned: true, members: [id], seeds: [`/ip4/127.0.0.1/tcp/13803/p2p/${id}`] };
+    assert.deepEqual(nodeConfig({ p2p: given }, plugins).p2p.seeds, given.seeds);
+    assert.match(problemsOf({ p2p: { members: [id] } })[0] ?? "", /p2p\.members: has no effect .*permissioned = true/);
+    assert.match(problemsOf({ p2p: { ...given, members: ["16Uiu2HAm"] } })[0] ?? "", /^p2p\.members/);
+    assert.match(problemsOf({ p2p: { seeds: ["/ip4/127.0.0.1/tcp/13803"] } })[0] ?? "", /^p2p\.seeds/);
+    const network: PluginInfo = { kind: "p2p", name: "libp2p", config: Type.Object({}) };
+    const wrong = inspectNode({ p2p: { enable: true, name: "libp3p" } }, [...plugins, network]).problems[0];
+    assert.match(`${wrong?.reason} ${wrong?.hint}`, /libp3p.*did you mean libp2p/);
+  });
+
   test("takes Chain33's names in any case", () => {
     const config = nodeConfig(
       {

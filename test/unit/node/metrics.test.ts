@@ -12,7 +12,7 @@ describe("metrics", () => {
     const metrics = new MemoryMetrics();
     metrics.count("blocks");
     metrics.count("blocks", 4);
-    metrics.gauge("pool.size", 7);
+    metrics.gauge("queue.size", 7);
     metrics.time("commit", 500);
     metrics.time("commit", 1500);
     assert.equal(
@@ -25,8 +25,8 @@ describe("metrics", () => {
         "tenon_commit_seconds_count 2",
         "# TYPE tenon_commit_seconds_max gauge",
         "tenon_commit_seconds_max 1.5",
-        "# TYPE tenon_pool_size gauge",
-        "tenon_pool_size 7",
+        "# TYPE tenon_queue_size gauge",
+        "tenon_queue_size 7",
         "",
       ].join("\n"),
     );

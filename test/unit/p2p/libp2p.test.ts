@@ -85,3 +85,25 @@ test("two that dial each other at once end with the same connection", options, a
     await Promise.all([a.close(), b.close()]);
   }
 });
+
+for (const [part, config] of [
+  ["/tcp/", {}],
+  ["/ws", { tcp: false, ws: { listen: true, port: 0 } }],
+] as const) {
+  test(`much in both directions at once over ${part}`, options, async (t) => {
+    const [a, b] = await Promise.all([startNode(t, { seed: 1, config }), startNode(t, { seed: 2, config })]);
+    const ends = await connect(a, b, part);
+    const received = ends.map((end) => new Received(end));
+    await Promise.all(
+      ends.map(async (end) => {
+        for (let i = 0; i < 24; i++) await end.send(new Uint8Array(1_000_000).fill(i));
+      }),
+    );
+    for (const one of received) {
+      assert.deepEqual(
+        (await one.count(24)).map((frame) => frame[999_999]),
+        Array.from({ length: 24 }, (_, i) => i),
+      );
+    }
+  });
+}

@@ -22,8 +22,8 @@ test(
     await apart.dial(addressOf(b)).catch(() => undefined);
     await until(() => found.has(c.id));
     assert.ok(!found.has(a.id) && !found.has(apart.id));
-    const [address] = found.get(c.id) ?? [];
-    assert.ok(address?.endsWith(`/p2p/${c.id}`), address);
+    const address = found.get(c.id)?.[0] ?? "";
+    assert.ok(address.endsWith(`/p2p/${c.id}`), address);
     assert.equal((await a.dial(address)).peer, c.id);
   },
 );
@@ -52,10 +52,11 @@ test("what cannot be listened on is told", options, async (t) => {
     [{ ws: { listen: true, port: 0, cert: "test/helpers/tls/cert.pem" } }, "config.invalid"],
     [{ ws: { listen: true, port: 0, cert: "nowhere.pem", key: "nowhere.pem" } }, "config.unreadable"],
     [{ listen: ["nonsense"] }, "net.listen"],
+    [{ announce: ["nonsense"] }, "net.listen"],
   ] as const) {
     const node = newNode({ seed: 2, config: wrong });
+    t.after(() => node.close());
     await assert.rejects(node.start(), { code }, JSON.stringify(wrong));
-    await node.close();
   }
 });
 
@@ -71,4 +72,14 @@ test("what is announced stands instead of what is listened on", options, async (
   const announce = ["/ip4/192.0.2.1/tcp/13803"];
   const node = await startNode(t, { seed: 1, config: { announce } });
   assert.deepEqual(node.addresses(), [`${announce[0]}/p2p/${node.id}`]);
+});
+
+test("closing while it starts leaves nothing behind", options, async (t) => {
+  const node = newNode({ seed: 1 });
+  const starting = node.start();
+  await node.close();
+  await starting.catch(() => undefined);
+  assert.deepEqual(node.addresses(), []);
+  const other = await startNode(t, { seed: 2 });
+  await assert.rejects(node.dial(addressOf(other)), { code: "net.closed" });
 });

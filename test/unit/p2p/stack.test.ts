@@ -4,7 +4,7 @@ import { agree, type StackNode, StackWorld, stackOf, tipOf, upOf } from "../../h
 
 const height = (node: StackNode) => Number(upOf(node).chain.tip().height);
 /** Transactions whose bytes a node was sent, for gossip's bound on bodies. */
-const took = (node: StackNode) => node.counts.get("gossip.txs.took") ?? 0;
+const took = (node: StackNode) => node.counts.get("gossip.txs took") ?? 0;
 const quietly = (...nodes: readonly StackNode[]) => {
   for (const { name, log } of nodes) {
     const bad = log.filter((line) => line.startsWith("warn") || line.startsWith("error"));
@@ -28,7 +28,7 @@ describe("stack", () => {
     assert.ok(await world.until(agree(a, b)));
     assert.equal(height(b), 151);
     // The block was made of what the pool held already.
-    assert.equal(b.counts.get("gossip.block.missing"), 0);
+    assert.equal(b.counts.get("gossip.rebuilt peer"), 0);
     quietly(a, b);
     for (const node of [a, b]) await world.stop(node);
   });

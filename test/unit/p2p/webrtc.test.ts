@@ -1,7 +1,10 @@
 // WebRTC of the Node.js host over the loopback interface: both versions of webrtc-direct, a certificate that stays, no
 // STUN server, and a port that strangers may throw anything at.
+
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { test } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { noise } from "@chainsafe/libp2p-noise";
@@ -16,8 +19,11 @@ import type { Log } from "../../../src/host.ts";
 import { check } from "../../../src/lib/schema.ts";
 import { config as schema } from "../../../src/p2p/libp2p/config.ts";
 import type { DirectCredentials } from "../../../src/p2p/libp2p/webrtcdirect.ts";
+import { endWhenDone } from "../../helpers/ending.ts";
 import { SeededRandom } from "../../helpers/random.ts";
 import { bindingRequest, knockV2, sendTo } from "../../helpers/stun.ts";
+
+endWhenDone();
 
 const identity = new Uint8Array(32).fill(5);
 const warnings: string[] = [];
@@ -59,6 +65,16 @@ async function echo(from: Libp2p, to: Libp2p): Promise<number[]> {
 
 function portOf(node: Libp2p): number {
   return Number(/\/udp\/(\d+)\//.exec(String(node.getMultiaddrs()[0]))?.[1]);
+}
+
+function freePort(): Promise<number> {
+  const socket = createSocket("udp4");
+  return new Promise((resolve) => {
+    socket.bind(0, "127.0.0.1", () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
 }
 
 /** As in descriptions. */
@@ -142,6 +158,31 @@ test("hostile names reach no native code, and the port goes on serving", async (
   assert.deepEqual(await echo(another, next), [1, 2, 3]);
   await another.stop();
   await next.stop();
+});
+
+test("packets that nobody can read leave no line on the console", async () => {
+  const port = await freePort();
+  const here = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const script = `
+    import { prepareDatachannel, datachannel } from ${here("../../../node/net/webrtcnative.ts")};
+    import { bindingRequest, sendTo } from ${here("../../helpers/stun.ts")};
+    prepareDatachannel();
+    const mux = new (datachannel().IceUdpMuxListener)(${port}, "127.0.0.1");
+    const broken = bindingRequest(new Uint8Array(40).fill(97), "x");
+    broken[broken.length - 1] ^= 1;
+    await sendTo(${port}, [broken, broken]);
+    await new Promise((resolve) => mux.onUnhandledStunRequest(resolve, sendTo(${port}, [good()])));
+    mux.stop();
+    process.exit();
+    function good() {
+      return bindingRequest(new TextEncoder().encode("abcdefgh:abcdefgh"), "x");
+    }
+  `;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  assert.deepEqual([status, stdout, stderr], [0, "", ""]);
 });
 
 test("handshakes under way are bounded, in total and by address", async () => {

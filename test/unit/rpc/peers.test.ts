@@ -93,6 +93,16 @@ describe("Chain33's view", () => {
       rateout: "2.000 MB/s",
       ratetotal: "2.002 MB/s",
     });
+    assert.deepEqual(await ask(rpc, "Chain33.NetProtocols"), {
+      protoinfo: [
+        {
+          protocol: `/tenon/${modules.params.title}`,
+          ratein: "2.000 KB/s",
+          rateout: "2.000 MB/s",
+          ratetotal: "2.002 MB/s",
+        },
+      ],
+    });
   });
 
   test("addresses of every form", () => {

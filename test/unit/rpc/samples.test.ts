@@ -36,7 +36,6 @@ const elsewhere = new Map<string, string>([
     ...["ImportPrivkey", "SendToAddress", "MergeBalance", "ExecWallet"],
   ].map((name): [string, string] => [name, "wallet"]),
   ...["AddPushSubscribe", "ListPushes", "GetPushSeqLastNum"].map((name): [string, string] => [name, "push service"]),
-  ["NetProtocols", "p2p"],
 ]);
 /** The original answers these lists in random order. */
 const unordered = new Set(["GetCryptoList", "GetAddressDrivers"]);

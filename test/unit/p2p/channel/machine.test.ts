@@ -208,7 +208,7 @@ describe("machine of a channel", () => {
     const [a, b] = [new End(), new End()];
     const id = ask(a);
     flow(a, b);
-    b.machine.answer(id, bytes(1_000_000));
+    b.machine.answer(id, bytes(2_000_000));
     b.sent();
     assert.equal(b.machine.tick(times.slow - 1), times.slow - 1 + 1);
     b.machine.tick(times.slow);

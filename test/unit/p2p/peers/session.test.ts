@@ -1,51 +1,64 @@
-// A session on a connection that has something to say before anybody listens.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Code } from "../../../../src/errors.ts";
-import { encodeFrame } from "../../../../src/p2p/channel/frame.ts";
-import type { Connection } from "../../../../src/p2p/index.ts";
+import { Channel } from "../../../../src/p2p/channel/channel.ts";
+import type { Connection, Hello } from "../../../../src/p2p/index.ts";
 import { methods } from "../../../../src/p2p/methods.ts";
 import { encodeHello } from "../../../../src/p2p/peers/messages.ts";
 import { Score } from "../../../../src/p2p/peers/score.ts";
 import { type Keeper, Session } from "../../../../src/p2p/peers/session.ts";
 import { VirtualClock } from "../../../helpers/clock.ts";
-import { helloOf } from "../../../helpers/peers.ts";
 
-test("a hello that is here before anybody listens is heard, and nobody waits for another", async () => {
-  const clock = new VirtualClock();
-  const hello = encodeFrame({ kind: "notify", method: methods.hello, body: encodeHello(helloOf(false, "")) });
-  let closed: Code | undefined;
-  const connection: Connection = {
-    peer: "somebody",
-    address: "/memory/a",
-    transport: "memory",
-    security: "none",
+const hello: Hello = {
+  version: 1,
+  chain: new Uint8Array(32),
+  genesis: new Uint8Array(32),
+  title: "t",
+  light: false,
+  agent: "a",
+  height: 1,
+  tip: new Uint8Array(32),
+  work: 1n,
+  addresses: [],
+};
+
+/** A connection whose other end has spoken already: `early` is handed over within receive(). */
+function connectionWith(early: readonly Uint8Array[], sent: Uint8Array[]): Connection {
+  return {
+    peer: "12D3KooWHdvjBSHiARzTNeowwqr2TA2TRiu6jx6QVvm7FXjETC4A",
+    address: "/ip4/127.0.0.1/tcp/1",
+    transport: "tcp",
+    security: "tls",
     outbound: false,
     traffic: { received: 0, sent: 0 },
-    send: async () => {},
-    receive: (listener) => listener.frame(hello),
+    send: async (frame) => void sent.push(frame),
+    receive: ({ frame }) => early.forEach(frame),
     pause: () => {},
-    close: async (reason) => {
-      closed = reason;
-    },
+    close: async () => {},
   };
-  const events: string[] = [];
+}
+
+test("a hello that is there before anybody reads is taken, once ours is on its way", async () => {
+  const clock = new VirtualClock(0);
+  const theirs: Uint8Array[] = [];
+  new Channel(connectionWith([], theirs), clock, { request: () => hello.tip, notify() {}, closed() {} }).notify(
+    methods.hello,
+    encodeHello(hello),
+  );
+  const ours: Uint8Array[] = [];
+  const told: string[] = [];
   const keeper: Keeper = {
     clock,
-    hello: () => helloOf(false, ""),
+    hello: () => hello,
     judge: () => "full",
-    // Whoever hears of the peer may talk to it at once.
-    ready: (session) => events.push(`ready ${session.channel?.notify(methods.status, new Uint8Array(1))}`),
+    ready: ({ channel }) =>
+      told.push(`ready after ${ours.length}, ${channel === undefined ? "no channel" : "a channel"}`),
     status: () => {},
-    gone: () => events.push("gone"),
-    fault: (_, code) => events.push(code),
+    gone: ({ ready }, { code }) => told.push(`gone ${ready} ${code}`),
+    fault: (_session, code) => told.push(`fault ${code}`),
     service: () => undefined,
     taker: () => undefined,
   };
-  const session = new Session(connection, keeper, new Score(clock.now()));
-  session.open();
-  await clock.advance(15_000);
-  assert.deepEqual(events, ["ready true"]);
-  assert.equal(closed, undefined);
-  await session.goodbye("net.closed");
+  new Session(connectionWith(theirs, ours), keeper, new Score(0)).open();
+  await clock.advance(11_000);
+  assert.deepEqual(told, ["ready after 1, a channel"]);
 });
