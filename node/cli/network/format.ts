@@ -58,7 +58,7 @@ const schema = Type.Object({
   steps: Type.Array(step, { default: [], maxItems: 1000, description: "What happens to the network, in order." }),
 });
 
-export type Load = Readonly<Static<typeof load>>;
+type Load = Readonly<Static<typeof load>>;
 export type Step = Readonly<Static<typeof step>> & { readonly settings: Table };
 
 export interface NodePlan {

@@ -47,8 +47,8 @@ export const solo: Plugin<"consensus", Config> = {
   create: (options, { params }): Consensus => ({
     name: "solo",
     genesis: () => [genesisTx(options.genesis === "" ? params.consensus.genesis : options.genesis, params)],
-    check: (_parent, _block, header) => notEmpty(header),
-    checkHeader: (_parent, header) => notEmpty(header),
+    check: (parent, _block, header) => check(parent, header),
+    checkHeader: check,
     run: (modules, signal) =>
       produce(
         {
@@ -61,8 +61,10 @@ export const solo: Plugin<"consensus", Config> = {
   }),
 };
 
-function notEmpty({ txCount }: Header): void {
+/** Nobody works for these blocks, so none may claim to weigh more than another. */
+function check(parent: Header, { txCount, difficulty, height }: Header): void {
   if (txCount === 0n) throw fail("block.empty");
+  if (difficulty !== parent.difficulty) throw fail("block.difficulty", { height, difficulty });
 }
 
 function genesisTx(to: string, params: ChainParams): Transaction {

@@ -58,7 +58,7 @@ export async function payment(from: Payer, to: string, amount: bigint, change: P
   return new Tx({ ...value, signature: { ty: 1, pubkey: from.publicKey, signature } }, kernels);
 }
 
-export interface Promised {
+interface Promised {
   readonly hash: string;
   readonly node: string;
   readonly amount: bigint;

@@ -113,6 +113,19 @@ describe("solo: genesis and rule", () => {
     check(Block.make({ txs: [Transaction.make({})] }));
   });
 
+  test("no block weighs more than another: its difficulty is its parent's", () => {
+    const parent = Header.make({ difficulty: 0x1f2fffff });
+    const { check, checkHeader } = soloOf();
+    for (const difficulty of [0x1f2ffffe, 0x1d00ffff, 0]) {
+      const block = Block.make({ difficulty, txs: [Transaction.make({})] });
+      assert.throws(() => check(parent, block, headerOf(block)), { code: "block.difficulty" });
+      assert.throws(() => checkHeader?.(parent, headerOf(block)), { code: "block.difficulty" });
+    }
+    const block = Block.make({ difficulty: parent.difficulty, txs: [Transaction.make({})] });
+    check(parent, block, headerOf(block));
+    checkHeader?.(parent, headerOf(block));
+  });
+
   test("defaults", () => {
     assert.deepEqual(Value.Default(solo.config, {}), defaults);
     assert.ok(!Value.Check(solo.config, { ...defaults, waitTxMs: -1 }));
