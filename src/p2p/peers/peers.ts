@@ -458,6 +458,7 @@ export class Peers implements Net {
   }
 
   #tell(what: "ready" | "gone" | "status", peer: Peer): void {
+    if (what !== "status") this.#census.take(this.peers(), this.#modules.metrics);
     for (const listener of [...this.#listeners]) listener(what, peer);
   }
 

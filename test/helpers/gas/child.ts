@@ -1,5 +1,6 @@
 // The program that another Node.js runs: reads the options from its standard input and writes the report to its output.
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { type GasOptions, gasReport } from "./report.ts";
 
-process.stdout.write(JSON.stringify(await gasReport(JSON.parse(readFileSync(0, "utf8")) as GasOptions)));
+// Reading at once would fail where the other side has not written yet.
+process.stdout.write(JSON.stringify(await gasReport(JSON.parse(await text(process.stdin)) as GasOptions)));

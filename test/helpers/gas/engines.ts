@@ -86,6 +86,8 @@ export function reportOf({ program, flags }: NodeEngine, script: string, options
   child.stderr.on("data", (part: Buffer) => {
     errors += part.toString();
   });
+  // A program that ends at once says why on its way out; that it did not read is no reason.
+  child.stdin.on("error", () => {});
   child.stdin.end(JSON.stringify(options));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
