@@ -16,8 +16,9 @@ const setup = JSON.parse(process.argv[2] ?? "{}") as NodeSetup;
 boundHeap();
 const counts: Record<string, number> = {};
 const metrics = {
-  count: (name: string, by = 1) => {
-    counts[name] = (counts[name] ?? 0) + by;
+  count: (name: string, by = 1, labels: Readonly<Record<string, string>> = {}) => {
+    const full = [name, ...Object.values(labels)].join(".");
+    counts[full] = (counts[full] ?? 0) + by;
   },
   gauge() {},
   time() {},
@@ -64,18 +65,27 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+/** Offers transactions as a client does: one that is refused because the node is behind comes again. */
+async function offer(own: readonly Uint8Array[]): Promise<void> {
+  for (let left = own; left.length > 0; ) {
+    const results = await node.pool.addMany(left);
+    const codes = results.map((one) => (one instanceof ChainError ? one.code : undefined));
+    // Another node may have passed it on already.
+    const known = new Set<string | undefined>([undefined, "pool.exists", "tx.duplicate", "pool.notSynced"]);
+    const refused = codes.find((code) => !known.has(code));
+    if (refused !== undefined) throw new Error(`a transaction was refused: ${refused}`);
+    left = left.filter((_, i) => codes[i] === "pool.notSynced");
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 async function load(path: string, rest: number, of: number): Promise<void> {
   const waiting = new Set<Promise<unknown>>();
   let number = 0;
   await openTxFile(path).batches(256 * of, async (batch) => {
     const own = batch.filter(() => number++ % of === rest);
     await until(() => node.pool.size < poolSize / 2);
-    const adds = node.pool.addMany(own).then((results) => {
-      const refused = results.find((one) => one instanceof ChainError);
-      // Another node may have passed it on already.
-      if (refused instanceof ChainError && refused.code !== "pool.exists" && refused.code !== "tx.duplicate")
-        throw refused;
-    });
+    const adds = offer(own);
     waiting.add(adds);
     adds.finally(() => waiting.delete(adds)).catch(() => {});
     if (waiting.size >= 4) await Promise.race(waiting);

@@ -326,10 +326,20 @@ const requests: readonly Attack[] = [
     async run(victim) {
       const evil = await Evil.connect(victim);
       await sleep(200);
-      // Around the channel, which would wait for credit.
-      for (let i = 1; i < 200 && !evil.channel.ended; i++) {
-        const frame = encodeFrame({ kind: "request", id: i, method: methods.headers, body: new Uint8Array(100_000) });
-        await Promise.race([evil.connection.send(frame).catch(() => undefined), evil.ended]);
+      // Around the channel, which would wait for credit, and many at once: it breaks off by itself when it is answered
+      // what it has not asked.
+      for (let round = 0; round < 10 && !evil.channel.ended; round++) {
+        const sent = Array.from({ length: 16 }, (_, i) =>
+          evil.connection.send(
+            encodeFrame({
+              kind: "request",
+              id: 16 * round + i + 1,
+              method: methods.headers,
+              body: new Uint8Array(100_000),
+            }),
+          ),
+        );
+        await Promise.race([Promise.allSettled(sent), evil.ended]);
       }
       return seen(evil);
     },
