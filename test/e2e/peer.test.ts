@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { cli, jsonOf } from "../helpers/cli.ts";
+import { Evil } from "../helpers/net/attacker.ts";
 import { call } from "../helpers/process.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tenon-net-"));
@@ -183,6 +184,33 @@ describe("a network of two", () => {
     assert.equal(added.code, 0, added.err);
     assert.match(readFileSync(join(second.folder, "members.toml"), "utf8"), /12D3KooWHdvj/);
     assert.ok(!readFileSync(join(first.folder, "node.out"), "utf8").includes("seed"));
+  });
+
+  test("a stranger is turned away, until it is a member; when it is none any more it has to go", async () => {
+    const [first] = nodes as [(typeof nodes)[number]];
+    const port = Number(/tcp\/(\d+)\//.exec(multiaddr(first))?.[1]);
+    const victim = { host: "127.0.0.1", port, id: first.id, network: "any" };
+    const options = { source: "127.0.0.1", seed: new Uint8Array(32).fill(77) };
+    const rpc = ["--rpc", urls[0] as string];
+    const stranger = await Evil.connect(victim, options);
+    const { id } = stranger;
+    assert.equal((await stranger.ended).code, "net.admission");
+    await stranger.close();
+    assert.ok(!(await peerList(0)).peers.some((peer) => peer.id === id));
+    assert.equal((await tenon(["peer", "add", id, ...rpc])).code, 0);
+    const member = await Evil.connect(victim, options);
+    const shown = await until(
+      () => peerList(0),
+      ({ peers }) => peers.some((peer) => peer.id === id),
+    );
+    assert.equal(shown.peers.find((peer) => peer.id === id)?.class, "member");
+    assert.equal((await tenon(["peer", "remove", id, ...rpc])).code, 0);
+    assert.equal((await member.ended).code, "net.admission");
+    await member.close();
+    await until(
+      () => peerList(0),
+      ({ peers }) => peers.length === 1,
+    );
   });
 
   test("stops in an orderly way, and comes back", async () => {

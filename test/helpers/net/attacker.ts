@@ -154,6 +154,8 @@ async function networkOf(victim: Victim, source: string, seed: Uint8Array): Prom
 
 export interface EvilOptions {
   readonly source?: string;
+  /** Of its key; a new one by default. */
+  readonly seed?: Uint8Array;
   /** Answers requests of the victim; nothing by default, for ever. */
   readonly answer?: (asked: Asked) => Uint8Array | Promise<Uint8Array>;
   /** What it says instead of the victim's own words. */
@@ -197,7 +199,8 @@ export class Evil {
   }
 
   static async connect(victim: Victim, options: EvilOptions = {}): Promise<Evil> {
-    const network = await networkOf(victim, options.source ?? newSource(), new Uint8Array(randomBytes(32)));
+    const seed = options.seed ?? new Uint8Array(randomBytes(32));
+    const network = await networkOf(victim, options.source ?? newSource(), seed);
     await network.start();
     try {
       const evil = new Evil(network, await network.dial(addressOf(victim)), victim, options);
