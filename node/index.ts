@@ -20,6 +20,8 @@ import { openVerifier } from "./workers.ts";
 export interface NodeHostOptions {
   /** Folder of the databases; each store is a sub-folder. */
   readonly directory: string;
+  /** Folder at which relative names of files in the configuration start; the working directory by default. */
+  readonly folder?: string;
   readonly params: ChainParams;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -79,7 +81,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     metrics,
     kernels,
     verifier,
-    net: lazyNet,
+    net: lazyNet(options.folder),
     native: names,
     kv: (name): Promise<SyncKV> => openLevel(join(options.directory, name), options.level),
     close: () => verifier.close(),
@@ -87,10 +89,9 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
 }
 
 /** The sockets, loaded when a network starts: a node without one does not pay for them. */
-const lazyNet: LibP2PHost = {
-  kind: "node",
-  open: async (options) => (await import("./net/index.ts")).nodeNet.open(options),
-};
+function lazyNet(folder: string | undefined): LibP2PHost {
+  return { kind: "node", open: async (options) => (await import("./net/index.ts")).nodeNetAt(folder).open(options) };
+}
 
 /** A slower build runs than could: results are the same, so it is worth a line and a count, not a stop. */
 function passedOver(log: Log, metrics: Metrics): (notice: KernelNotice) => void {

@@ -119,6 +119,7 @@ export async function openLocal(setup: Setup, { log, run }: LocalOptions): Promi
   try {
     const host = await openNodeHost({
       directory,
+      folder,
       params: options.params,
       log,
       metrics,

@@ -6,15 +6,20 @@ import { webRtcSockets } from "./webrtc.ts";
 import { relayServices } from "./webrtcrelay.ts";
 import { webSockets } from "./ws.ts";
 
-export const nodeNet: LibP2PHost = {
-  kind: "node",
-  async open(options: SocketsOptions): Promise<Sockets> {
-    const parts = [tcpSockets(options), await webSockets(options), await webRtcSockets(options)];
-    return {
-      transports: parts.flatMap(({ transports }) => transports),
-      listen: [...parts.flatMap(({ listen }) => listen), ...options.config.listen],
-      encrypters: [tls()],
-      services: relayServices(options),
-    };
-  },
-};
+/** @param folder at which relative names of certificate files start */
+export function nodeNetAt(folder = "."): LibP2PHost {
+  return {
+    kind: "node",
+    async open(options: SocketsOptions): Promise<Sockets> {
+      const parts = [tcpSockets(options), await webSockets(options, folder), await webRtcSockets(options)];
+      return {
+        transports: parts.flatMap(({ transports }) => transports),
+        listen: [...parts.flatMap(({ listen }) => listen), ...options.config.listen],
+        encrypters: [tls()],
+        services: relayServices(options),
+      };
+    },
+  };
+}
+
+export const nodeNet = nodeNetAt();

@@ -7,6 +7,7 @@
 import type { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { Server, Socket } from "node:net";
+import { resolve } from "node:path";
 import type { CreateListenerOptions, Listener, Upgrader } from "@libp2p/interface";
 import { webSockets as transport } from "@libp2p/websockets";
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
@@ -23,10 +24,14 @@ const handshakeTime = 10_000;
 /** A WebSocket does not tell when it can take more: it is asked, by default twice a second. */
 const backPressure = { maxBufferedAmount: 1_048_576, bufferedAmountPollInterval: 10 };
 
-export async function webSockets({ config }: SocketsOptions): Promise<Pick<Sockets, "transports" | "listen">> {
+/** @param folder at which relative names of certificate files start */
+export async function webSockets(
+  { config }: SocketsOptions,
+  folder: string,
+): Promise<Pick<Sockets, "transports" | "listen">> {
   const { listen, port, cert, key } = config.ws;
   const secure = cert !== "" || key !== "";
-  const https = secure ? { cert: await pem("cert", cert), key: await pem("key", key) } : {};
+  const https = secure ? { cert: await pem("cert", cert, folder), key: await pem("key", key, folder) } : {};
   const guarded: TransportFactory = (components) => {
     const made = transport({ https, ...backPressure })(components);
     const create = made.createListener.bind(made);
@@ -42,13 +47,13 @@ export async function webSockets({ config }: SocketsOptions): Promise<Pick<Socke
   };
 }
 
-async function pem(name: "cert" | "key", file: string): Promise<string> {
+async function pem(name: "cert" | "key", file: string, folder: string): Promise<string> {
   const path = `p2p.sub.libp2p.ws.${name}`;
   if (file === "") {
     throw fail("config.invalid", { path, reason: "is needed: a certificate and its key belong together" });
   }
   try {
-    return await readFile(file, "utf8");
+    return await readFile(resolve(folder, file), "utf8");
   } catch {
     throw fail("config.unreadable", { path, file });
   }

@@ -1,7 +1,7 @@
 // Real libp2p nodes on loopback for tests, closed when the test ends.
 import type { TestContext } from "node:test";
 import { systemClock } from "../../node/clock.ts";
-import { nodeNet } from "../../node/net/index.ts";
+import { nodeNetAt } from "../../node/net/index.ts";
 import { systemRandom } from "../../node/random.ts";
 import type { Code } from "../../src/errors.ts";
 import type { Clock, Metrics } from "../../src/host.ts";
@@ -20,13 +20,16 @@ export interface NodeOptions {
   readonly config?: { readonly [name: string]: unknown };
   readonly metrics?: Metrics;
   readonly clock?: Clock;
+  /** Where relative names of files start. */
+  readonly folder?: string;
 }
 
 /** The time is the system's; whoever waits for something waits a tenth as long. */
 export const hasty: Clock = { now: () => systemClock.now(), after: (ms, run) => systemClock.after(ms / 10, run) };
 
 /** A node that has not started; ports are the system's choice, and the table of peers is off. */
-export function newNode({ seed, network = "test-1", gate = openGate, config, metrics, clock }: NodeOptions): Network {
+export function newNode(options: NodeOptions): Network {
+  const { seed, network = "test-1", gate = openGate, config, metrics, clock, folder } = options;
   return new LibP2PNetwork(
     check(schema, { port: 0, dht: false, limits: { perHost: 1000 }, ...config }, "p2p.sub.libp2p"),
     {
@@ -37,7 +40,7 @@ export function newNode({ seed, network = "test-1", gate = openGate, config, met
       random: systemRandom,
       log: noLog,
       metrics: metrics ?? noMetrics,
-      host: nodeNet,
+      host: nodeNetAt(folder),
     },
   );
 }

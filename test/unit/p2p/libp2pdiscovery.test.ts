@@ -29,10 +29,10 @@ test(
 );
 
 test("secure WebSockets with the files of a certificate", options, async (t) => {
-  const files = { cert: "test/helpers/tls/cert.pem", key: "test/helpers/tls/key.pem" };
-  setDefaultCACertificates([readFileSync(files.cert, "utf8")]);
-  const secure = { tcp: false, ws: { listen: true, port: 0, ...files } };
-  const [a, b] = await Promise.all([startNode(t, { seed: 1 }), startNode(t, { seed: 2, config: secure })]);
+  const folder = "test/helpers/tls";
+  setDefaultCACertificates([readFileSync(`${folder}/cert.pem`, "utf8")]);
+  const secure = { tcp: false, ws: { listen: true, port: 0, cert: "cert.pem", key: "key.pem" } };
+  const [a, b] = await Promise.all([startNode(t, { seed: 1 }), startNode(t, { seed: 2, config: secure, folder })]);
   const address = addressOf(b, "/tls/ws");
   const other = nextConnection(b);
   const near = await a.dial(address);
