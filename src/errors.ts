@@ -246,3 +246,8 @@ export function asChainError(error: unknown): ChainError {
   if (error instanceof ChainError) return error;
   return new ChainError("internal", { reason: error instanceof Error ? error.message : String(error) });
 }
+
+/** Whether an error says nothing about what was being judged: the node's own store failed. */
+export function isOwnFault({ code }: ChainError): boolean {
+  return code.startsWith("kv.");
+}

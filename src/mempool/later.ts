@@ -2,7 +2,7 @@
 // the pool has no room for stays; what a contract refuses because the last block is still too early gets one more try
 // when a block has reached the time (reference: plugins/mempool.md section 6).
 import type { StoredBlock } from "../chain/index.ts";
-import { asChainError, type ChainError } from "../errors.ts";
+import { asChainError, type ChainError, isOwnFault } from "../errors.ts";
 import type { Tx } from "../types/tx.ts";
 import { committed, type Delayed, DelayQueue } from "./delay.ts";
 import type { Journal } from "./journal.ts";
@@ -87,7 +87,7 @@ export class Later {
       // After a stop the journal still has it, and the next start takes it up.
       if (this.#closed) return;
       const coded = asChainError(error);
-      const busy = coded.code === "pool.full" || coded.code === "pool.notSynced";
+      const busy = coded.code === "pool.full" || coded.code === "pool.notSynced" || isOwnFault(coded);
       const early = !item.strict && item.end > this.#modules.chain.tip().blockTime;
       this.#journal?.undelayed(item);
       if (busy || early) this.tryKeep(busy ? item : { ...item, strict: true });

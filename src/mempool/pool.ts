@@ -2,7 +2,7 @@
 // (`changed`), knows what became of each transaction, and survives a restart
 // (reference: plugins/mempool.md).
 import type { ChainChange, StoredBlock } from "../chain/index.ts";
-import { asChainError, ChainError, fail } from "../errors.ts";
+import { asChainError, ChainError, fail, isOwnFault } from "../errors.ts";
 import { mapKey } from "../lib/bytes.ts";
 import { type ExpireRules, isExpired } from "../types/expire.ts";
 import { expand } from "../types/group.ts";
@@ -89,7 +89,8 @@ export class Pool {
       const entries = chain.feed(next, feedPage);
       for (const { type, hash } of entries) {
         const stored = type === 2 ? chain.blockByHash(hash) : undefined;
-        if (stored !== undefined) this.#disconnected(stored);
+        // What later blocks took over is looked up only: when the disk fails, there is no start.
+        if (stored !== undefined) this.#disconnected(stored, true);
       }
       const last = entries.at(-1);
       if (last === undefined) return;
@@ -182,7 +183,7 @@ export class Pool {
 
   /** The main chain has changed: the pool follows, first what was taken off (highest first), then what was put on. */
   changed(change: Pick<ChainChange, "disconnected" | "connected"> & Partial<Pick<ChainChange, "entries">>): void {
-    for (const stored of change.disconnected) this.#disconnected(stored);
+    for (const stored of change.disconnected) this.#disconnected(stored, false);
     for (const stored of change.connected) this.#connected(stored);
     this.#follow(change.entries?.at(-1)?.number);
     this.#sweep();
@@ -334,22 +335,36 @@ export class Pool {
   }
 
   /** A block is no longer part of the chain: what is still good waits again, before everything else. */
-  #disconnected(stored: StoredBlock): void {
+  #disconnected(stored: StoredBlock, mustKnow: boolean): void {
     for (const tx of stored.txs) this.#statuses.forget(tx.id);
     const units = this.#checks.unitsOf(stored);
     this.#front -= units.length;
     units.forEach((unit, i) => {
       try {
         this.#checks.basic(unit);
-        this.#checks.fresh(unit);
+        this.#freshAgain(unit, mustKnow);
         this.#checks.absent(unit);
         this.#checks.room(unit);
         this.#entrance.trust(unit.tx.fullId);
         this.#enter(unit, "chain", this.#front + i, this.#seconds());
       } catch (error) {
-        this.#refused(unit.tx, this.#coded(error));
+        const coded = this.#coded(error);
+        if (isOwnFault(coded)) throw coded;
+        this.#refused(unit.tx, coded);
       }
     });
+  }
+
+  /**
+   * Throws when the chain has a transaction of a block that was taken off. Where the disk cannot say, it has not: what
+   * the new branch has too leaves with its block.
+   */
+  #freshAgain(unit: Unit, mustKnow: boolean): void {
+    try {
+      this.#checks.fresh(unit);
+    } catch (error) {
+      if (mustKnow || !isOwnFault(this.#coded(error))) throw error;
+    }
   }
 
   #enter(unit: Unit, source: TxSource, arrival: number, enterTime: number): void {
@@ -414,6 +429,8 @@ export class Pool {
       await this.#entrance.one(tx, "journal", enterTime);
     } catch (error) {
       const coded = this.#coded(error);
+      // It stays in the journal: better no start than one that loses what was acknowledged.
+      if (isOwnFault(coded)) throw coded;
       log.debug("a transaction from before the restart is no longer good", { code: coded.code });
       if (tx !== undefined) this.#refused(tx, coded);
     }
@@ -422,9 +439,18 @@ export class Pool {
   /** Records why something that had been accepted before does not wait again. What waits or is in the chain has its status there. */
   #refused(tx: Tx, error: ChainError): void {
     for (const member of this.#membersOf(tx)) {
-      if (this.#waiting.of(member.id) === undefined && !this.#modules.chain.hasTx(member.hash)) {
-        this.#statuses.dropped(member, error.code);
-      }
+      if (this.#waiting.of(member.id) !== undefined || this.#isOnChain(member) !== false) continue;
+      this.#statuses.dropped(member, error.code);
+    }
+  }
+
+  /** Undefined: the disk cannot say. */
+  #isOnChain({ hash }: Tx): boolean | undefined {
+    try {
+      return this.#modules.chain.hasTx(hash);
+    } catch (error) {
+      this.#coded(error);
+      return undefined;
     }
   }
 

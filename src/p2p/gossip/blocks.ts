@@ -151,17 +151,22 @@ export class BlockGossip {
     }
     try {
       const { status } = await chain.connect(blockFrom(checked, txs), { source: "peer" });
-      if (status !== "orphan") return "accept";
-      hint(from.id);
-      return "ignore";
+      if (status === "orphan") hint(from.id);
+      return this.#standing(checked);
     } catch (error) {
       const refusal = asChainError(error);
-      if (refusal.code === "block.exists") return "accept";
+      if (refusal.code === "block.exists") return this.#standing(checked);
       if (refusal.code.startsWith("block.") && refusal.code !== "block.finalized") {
         throw this.#blame(checked, from, refusal);
       }
       return "ignore";
     }
+  }
+
+  /** Only what was executed is passed on: a side block may yet turn out invalid, and would be charged to this node. */
+  #standing({ height, hash }: CheckedHeader): Verdict {
+    const main = this.#modules.chain.hashAt(height);
+    return main !== undefined && equal(main, hash) ? "accept" : "ignore";
   }
 
   /** Names whoever passed on an invalid block. */

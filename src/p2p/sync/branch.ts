@@ -14,6 +14,8 @@ export interface Base {
   readonly work: bigint;
 }
 
+export type Lack = "absent" | "lie";
+
 export interface Item {
   readonly checked: CheckedHeader;
   /** Sum of the work up to it. */
@@ -27,8 +29,8 @@ export interface Item {
   giver: PeerId | undefined;
   /** Requests for the body under way. */
   requests: number;
-  /** Who did not have it or lied about it. */
-  lacking: Set<PeerId> | undefined;
+  /** Who did not have it, until they move on, and who lied about it. */
+  lacking: Map<PeerId, Lack> | undefined;
   /** Whether the size that its header came with was found too small. */
   oversize: boolean;
 }

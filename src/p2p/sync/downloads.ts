@@ -3,7 +3,7 @@
 import type { Code } from "../../errors.ts";
 import { maxBlockSize } from "../../params.ts";
 import type { PeerId } from "../index.ts";
-import type { Branch, Item } from "./branch.ts";
+import type { Branch, Item, Lack } from "./branch.ts";
 import { maxBodies } from "./messages.ts";
 import type { Output, SyncLimits } from "./moves.ts";
 import type { Track } from "./track.ts";
@@ -138,33 +138,37 @@ export class Downloads {
     this.#to.emit({ type: "getBodies", id: request.id, peer: track.id, hashes, limit, total });
   }
 
-  /** Bytes of an answer have come. @returns whether that was progress: a trickle is none */
-  part(id: number, bytes: number, now: number): boolean {
+  /** Bytes of an answer have come. @returns whether that brings `awaited` nearer: a trickle does not */
+  part(id: number, bytes: number, now: number, awaited: Item | undefined): boolean {
     const request = this.#running.get(id);
     if (request === undefined) return false;
     request.received += bytes;
     if (request.received < (now - request.began) * slowest) return false;
     request.moved = now;
-    return true;
+    return awaited !== undefined && request.open.has(awaited);
   }
 
-  /** @param item undefined: the branch no longer has it @returns whether that was progress */
-  body(id: number, item: Item | undefined, body: Uint8Array | undefined, now: number): boolean {
+  /** @param item undefined: the branch no longer has it @param body undefined: the peer has none */
+  body(id: number, item: Item | undefined, body: Uint8Array | undefined, now: number): void {
     const request = this.#running.get(id);
-    if (request === undefined) return false;
+    if (request === undefined) return;
     request.moved = now;
     request.bytes += body?.length ?? 0;
-    if (item === undefined || !request.open.delete(item)) return false;
+    if (item === undefined || !request.open.delete(item)) return;
     item.requests--;
     if (body === undefined) {
-      lack(item, request.peer);
-      return false;
+      lack(item, request.peer, "absent");
+      return;
     }
-    if (item.state !== "want" || item.lacking?.has(request.peer) === true) return false;
+    if (item.state !== "want" || item.lacking?.get(request.peer) === "lie") return;
     item.state = "have";
     item.body = body;
     item.giver = request.peer;
-    return true;
+  }
+
+  /** A peer has moved on: what it did not have may be asked of it again. */
+  mayHaveMore(peer: PeerId, branch: Branch): void {
+    for (const { lacking } of branch.items) if (lacking?.get(peer) === "absent") lacking.delete(peer);
   }
 
   done(id: number, now: number): void {
@@ -179,10 +183,10 @@ export class Downloads {
     if (request === undefined) return;
     if (code === "net.size") {
       // Whoever gave the header may have lied about the size: the next time each is asked for alone, without that bound.
-      if (request.open.size === 1) for (const item of request.open) lack(item, request.peer);
+      if (request.open.size === 1) for (const item of request.open) lack(item, request.peer, "absent");
       for (const item of request.open) item.oversize = true;
     } else if (code === "net.unavailable" || code === "net.method" || code === "net.message") {
-      for (const item of request.open) lack(item, request.peer);
+      for (const item of request.open) lack(item, request.peer, "absent");
     }
     this.#end(request)?.stalled(now);
   }
@@ -207,7 +211,7 @@ export class Downloads {
       item.state = "want";
       item.body = undefined;
       item.giver = undefined;
-      lack(item, peer);
+      lack(item, peer, "lie");
     }
   }
 
@@ -268,7 +272,7 @@ function mayHave({ id, status }: Track, { checked, lacking }: Item): boolean {
   return status.height >= checked.height && lacking?.has(id) !== true;
 }
 
-function lack(item: Item, peer: PeerId): void {
-  item.lacking ??= new Set();
-  item.lacking.add(peer);
+function lack(item: Item, peer: PeerId, why: Lack): void {
+  item.lacking ??= new Map();
+  item.lacking.set(peer, why);
 }

@@ -10,7 +10,7 @@ import { equal, mapKey } from "../../lib/bytes.ts";
 import { hex } from "../../lib/hex.ts";
 import { Recent } from "../../lib/recent.ts";
 import type { PeerId } from "../index.ts";
-import { type Base, Branch } from "./branch.ts";
+import { type Base, Branch, type Item } from "./branch.ts";
 import { Downloads } from "./downloads.ts";
 import { type CheckedHeader, type HeaderRules, judge } from "./headers.ts";
 import { locatorHeights } from "./locator.ts";
@@ -56,7 +56,8 @@ export class SyncMachine {
   #probed: number;
   /** Blocks connected since it was last looked for something to ask for. */
   #unplanned = 0;
-  /** When the block that the chain waits for last came nearer. */
+  /** The body that the chain waits for, and when it last came nearer. */
+  #awaited: Item | undefined;
   #moved = 0;
   /** The chain has no room before that. */
   #pausedUntil = 0;
@@ -133,10 +134,10 @@ export class SyncMachine {
         this.#headers(input.id, input.headers, input.status, now);
         break;
       case "part":
-        if (this.#downloads.part(input.id, input.bytes, now)) this.#moved = now;
+        if (this.#downloads.part(input.id, input.bytes, now, this.#awaited)) this.#moved = now;
         break;
       case "body":
-        if (this.#downloads.body(input.id, this.#branch?.get(input.hash), input.body, now)) this.#moved = now;
+        this.#downloads.body(input.id, this.#branch?.get(input.hash), input.body, now);
         break;
       case "bodies":
         this.#downloads.done(input.id, now);
@@ -159,8 +160,15 @@ export class SyncMachine {
 
   #met(peer: PeerId, status: Status): void {
     const track = this.#peers.get(peer);
-    if (track !== undefined) track.status = status;
+    if (track !== undefined) this.#says(track, status);
     else if (this.#peers.size < this.#limits.peers) this.#peers.set(peer, new Track(peer, status));
+  }
+
+  /** A peer tells where it is. Blocks that it lacked it may have by now. */
+  #says(track: Track, status: Status): void {
+    const moved = !equal(track.status.tip, status.tip);
+    track.status = status;
+    if (moved && this.#branch !== undefined) this.#downloads.mayHaveMore(track.id, this.#branch);
   }
 
   #hint(peer: PeerId): void {
@@ -252,7 +260,7 @@ export class SyncMachine {
     this.#asking = undefined;
     if (track === undefined) return;
     track.answered();
-    track.status = status;
+    this.#says(track, status);
     const resumed = track.resume?.height ?? -1;
     track.resume = undefined;
     const own = headers.findIndex(({ height, hash }) => !this.#isMain(height, hash));
@@ -283,7 +291,6 @@ export class SyncMachine {
     if (this.#branch === undefined && track.status.work <= tip.work) return;
     const before = this.#branch?.head.work ?? 0n;
     this.#extend(parent, fresh, track.id);
-    this.#moved = now;
     const after = this.#branch?.head.work ?? 0n;
     if (!track.furthered(after > before)) {
       this.#blame(track.id, "sync.missing", { claims: track.status.height, what: "headers" }, now);
@@ -392,7 +399,6 @@ export class SyncMachine {
     item.state = "done";
     item.body = undefined;
     branch.trim();
-    this.#moved = now;
     if (branch.items.length === 0) this.#mainOnly = false;
   }
 
@@ -465,10 +471,16 @@ export class SyncMachine {
   /** Nobody gives what the chain waits for. */
   #giveUp(branch: Branch, now: number): void {
     const first = branch.items[0];
-    if (first?.state !== "want" || branch.head.work <= this.#view.tip().work) return;
+    const waits = first?.state === "want" && branch.head.work > this.#view.tip().work;
+    // What comes of blocks further up, or more headers, brings it no nearer.
+    if (!waits || first !== this.#awaited) {
+      this.#awaited = waits ? first : undefined;
+      this.#moved = now;
+      return;
+    }
     if (now - this.#moved < giveUpAfter) return;
     this.#blame(first.from, "sync.missing", { height: first.checked.height, what: "body" }, now);
-    this.#moved = now;
+    this.#awaited = undefined;
     this.#forget();
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { fail } from "../../../src/errors.ts";
 import { mapKey, utf8 } from "../../../src/lib/bytes.ts";
 import { ReceiptData } from "../../../src/types/proto/transaction.ts";
 import { Tx } from "../../../src/types/tx.ts";
@@ -111,6 +112,22 @@ describe("blocks taken off", () => {
     assert.deepEqual(bench.pool.status(a.hash), { state: "included", height: 2, index: 0, ty: 2 });
     assert.deepEqual(bench.pool.status(c.hash), { state: "included", height: 1, index: 0, ty: 2 });
     assert.deepEqual(bench.pool.status(b.hash), { state: "pending" });
+    assert.equal(bench.pool.size, 1);
+  });
+
+  test("a disk that cannot be read loses none of them", async () => {
+    const bench = benchOf();
+    const [a, b, c] = [txOf(), txOf(), txOf({ expire: 2n })] as [Tx, Tx, Tx];
+    bench.connect([a, b, c]);
+    const { hasTx } = bench.chain;
+    bench.chain.hasTx = () => {
+      throw fail("kv.io");
+    };
+    bench.reorganise(1, [[], [a]]);
+    bench.chain.hasTx = hasTx;
+    assert.deepEqual(bench.pool.status(a.hash), { state: "included", height: 2, index: 0, ty: 2 });
+    assert.deepEqual(bench.pool.status(b.hash), { state: "pending" });
+    assert.equal(bench.pool.status(c.hash), undefined);
     assert.equal(bench.pool.size, 1);
   });
 

@@ -134,6 +134,38 @@ describe("sync machine", () => {
     assert.deepEqual(world.punished, []);
   });
 
+  test("a body that a peer lacked is asked of it again once it has moved on", () => {
+    const common = genesis.fork(0, 4, "a");
+    const own = common.fork(4, 1, "mine");
+    const better = common.fork(4, 3, "theirs");
+    const world = new SyncWorld(own, random(14));
+    const liar = world.join({ id: "liar", kind: "withholder", chain: better });
+    const good = world.join({ id: "good", kind: "honest", chain: own.fork(5, 0, "") });
+    // On its branch the good one has none of these blocks, and headers are known from the liar, who leaves.
+    world.run(1000);
+    world.leave(liar);
+    good.chain.headers.splice(5, 1, ...better.headers.slice(5));
+    for (let i = 0; i < 3; i++) {
+      good.chain.grow(1, "more");
+      world.feed({ type: "peer", peer: good.id, status: good.chain.status });
+      world.run(4000);
+    }
+    assert.ok(equal(world.tip.hash, good.chain.tip.hash));
+    assert.deepEqual(names(world), []);
+  });
+
+  test("new headers and later bodies are no progress while the next body is missing", () => {
+    const common = genesis.fork(0, 4, "a");
+    const world = new SyncWorld(common, random(15));
+    const liar = world.join({ id: "liar", kind: "withholder", chain: common.fork(4, 3, "theirs") });
+    for (let i = 0; i < 12; i++) {
+      liar.chain.grow(1, "more");
+      world.feed({ type: "peer", peer: liar.id, status: liar.chain.status });
+      world.run(5000);
+    }
+    assert.deepEqual(world.punished[0], { peer: "liar", code: "sync.missing" });
+  });
+
   test("claims alone do not unsettle a node that has caught up", () => {
     const chain = genesis.fork(0, 30, "a");
     const world = new SyncWorld(chain, random(10), {}, true);
