@@ -20,6 +20,8 @@ import { Listeners, outcomes, Statuses, type StatusListener } from "./status.ts"
 import { type Named, Waiting } from "./waiting.ts";
 
 export type AddListener = (entry: PoolEntry, source: TxSource) => void;
+/** Called with a transaction (wire form of a group) and the code of the reason. */
+export type DropListener = (tx: Tx, reason: string) => void;
 
 const sweepEvery = 60_000;
 /** Journal entries that are offered again at once. */
@@ -39,6 +41,7 @@ export class Pool {
   readonly #statuses: Statuses;
   readonly #waiters = new Set<() => void>();
   readonly #addListeners: Listeners<[PoolEntry, TxSource]>;
+  readonly #dropListeners: Listeners<[Tx, string]>;
   #front = 0;
   #followed: number | undefined;
   #closed = false;
@@ -55,6 +58,7 @@ export class Pool {
     this.#journal = kv === undefined ? undefined : new Journal(kv, clock, log, config.persistEvery);
     this.#statuses = new Statuses(config.statuses, log);
     this.#addListeners = new Listeners(log);
+    this.#dropListeners = new Listeners(log);
     this.#entrance = new Entrance(config, modules, this.#checks, {
       packed: (id) => this.#statuses.packed(id),
       enter: (unit, source, arrival, enterTime) => this.#enter(unit, source, arrival, enterTime),
@@ -298,6 +302,11 @@ export class Pool {
     return this.#addListeners.add(listener);
   }
 
+  /** Calls `listener` for each that was accepted and is let go without being in a block. @returns what ends it */
+  onDrop(listener: DropListener): () => void {
+    return this.#dropListeners.add(listener);
+  }
+
   /** Calls `listener` for each change of a transaction's status. @returns what ends it */
   onStatus(listener: StatusListener): () => void {
     return this.#statuses.on(listener);
@@ -375,7 +384,7 @@ export class Pool {
     this.#journal?.entered(entry);
     if (evicted !== undefined) {
       this.#journal?.left(evicted);
-      for (const member of evicted.members) this.#statuses.dropped(member, "pool.evicted");
+      this.#dropped(evicted, "pool.evicted");
     }
     for (const member of members) this.#statuses.pending(member);
     this.#addListeners.call(entry, source);
@@ -388,7 +397,12 @@ export class Pool {
 
   #drop(entry: PoolEntry, reason: string): void {
     this.#remove(entry);
-    for (const member of entry.members) this.#statuses.dropped(member, reason);
+    this.#dropped(entry, reason);
+  }
+
+  #dropped({ tx, members }: Pick<PoolEntry, "tx" | "members">, reason: string): void {
+    for (const member of members) this.#statuses.dropped(member, reason);
+    this.#dropListeners.call(tx, reason);
   }
 
   #wake(): void {
@@ -438,10 +452,9 @@ export class Pool {
 
   /** Records why something that had been accepted before does not wait again. What waits or is in the chain has its status there. */
   #refused(tx: Tx, error: ChainError): void {
-    for (const member of this.#membersOf(tx)) {
-      if (this.#waiting.of(member.id) !== undefined || this.#isOnChain(member) !== false) continue;
-      this.#statuses.dropped(member, error.code);
-    }
+    const gone = ({ id }: Tx) => this.#waiting.of(id) === undefined;
+    const members = this.#membersOf(tx).filter((member) => gone(member) && this.#isOnChain(member) === false);
+    if (members.length > 0) this.#dropped({ tx, members }, error.code);
   }
 
   /** Undefined: the disk cannot say. */

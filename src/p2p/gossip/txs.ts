@@ -30,7 +30,7 @@ import { maxPoolNames } from "./serve.ts";
 
 export interface TxGossipModules {
   readonly net: Net;
-  readonly pool: Pick<Pool, "onAdd" | "all" | "byShort" | "addMany" | "size">;
+  readonly pool: Pick<Pool, "onAdd" | "onDrop" | "all" | "byShort" | "addMany" | "size">;
   readonly params: ChainParams;
   readonly hasher: Hasher;
   readonly clock: Clock;
@@ -83,6 +83,7 @@ export class TxGossip {
     for (const { tx } of pool.all(true)) this.#outbox.keep(tx.fullId, clock.now());
     this.#stops.push(
       pool.onAdd(({ tx }, source) => this.#entered(tx, source)),
+      pool.onDrop((tx, reason) => this.#dropped(tx, reason)),
       net.subscribe(this.#topic, (data, from) => this.#heard(data, from)),
       net.onPeer((what, peer) => this.#peer(what, peer)),
     );
@@ -120,6 +121,12 @@ export class TxGossip {
     this.#outbox.add(tx.fullId, source !== "peer", now);
     if (this.#outbox.size >= maxShorts) this.#flush();
     else this.#cancelFlush ??= this.#modules.clock.after(batchAfter, () => this.#flush());
+  }
+
+  /** What there was no room for may come again. */
+  #dropped({ fullId }: Tx, reason: string): void {
+    const short = fullId.slice(0, shortLength);
+    if (isPassing(reason) && this.#settled.has(short)) this.#settled.set(short, 0);
   }
 
   #flush(): void {
@@ -244,7 +251,8 @@ export class TxGossip {
       }
       if (outcome === "took" || outcomes.get(short) === undefined) outcomes.set(short, outcome);
       // Whatever kept it out may pass, except its own fault.
-      if (outcome !== "bad" && !passing(result)) this.#settled.set(short, now + remembered);
+      if (outcome !== "bad" && !(result instanceof ChainError && isPassing(result.code)))
+        this.#settled.set(short, now + remembered);
     }
     return outcomes;
   }
@@ -289,7 +297,7 @@ export class TxGossip {
 }
 
 /** Whether a refusal says nothing of the transaction itself. */
-function passing(result: Uint8Array | ChainError): boolean {
-  if (!(result instanceof ChainError) || result.code === "pool.exists") return false;
-  return ["pool.", "kv.", "store.", "chain.", "timeout", "internal"].some((part) => result.code.startsWith(part));
+function isPassing(code: string): boolean {
+  if (code === "pool.exists" || code === "pool.aged") return false;
+  return ["pool.", "kv.", "store.", "chain.", "timeout", "internal"].some((part) => code.startsWith(part));
 }

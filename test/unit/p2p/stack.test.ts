@@ -56,6 +56,24 @@ describe("stack", () => {
     for (const node of nodes) await world.stop(node);
   });
 
+  test("what a pool had no room to keep is taken again when it is named again", async () => {
+    const world = new StackWorld(5);
+    const a = await world.add("a");
+    const b = await world.add("b", ["a"]);
+    assert.ok(await world.until(() => stackOf(b).synced() && stackOf(b).net.peers().length > 0));
+    await world.pass(1000);
+    const [hash] = (await world.send(a, 1)) as [Uint8Array];
+    assert.ok(await world.until(() => upOf(b).pool.size === 1));
+    upOf(b).pool.drop(hash, "pool.evicted");
+    assert.ok(await world.until(() => upOf(b).pool.size === 1, 45_000));
+    // What was its own fault is not asked for again so soon.
+    upOf(b).pool.drop(hash, "account.balance");
+    await world.pass(70_000);
+    assert.equal(upOf(b).pool.size, 0);
+    quietly(a, b);
+    for (const node of [a, b]) await world.stop(node);
+  });
+
   test("a partition with transactions and blocks on both sides heals", async () => {
     const world = new StackWorld(3);
     const a = await world.add("a");
