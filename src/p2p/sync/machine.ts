@@ -10,12 +10,13 @@ import { equal, mapKey } from "../../lib/bytes.ts";
 import { hex } from "../../lib/hex.ts";
 import { Recent } from "../../lib/recent.ts";
 import type { PeerId } from "../index.ts";
-import { type Base, Branch, type Item } from "./branch.ts";
+import { type Base, Branch } from "./branch.ts";
 import { Downloads } from "./downloads.ts";
 import { type CheckedHeader, type HeaderRules, judge } from "./headers.ts";
 import { locatorHeights } from "./locator.ts";
 import { maxHeaders, type Status } from "./messages.ts";
 import type { ChainView, Input, Output, SyncLimits } from "./moves.ts";
+import { Patience } from "./patience.ts";
 import { Gauge, type Standing, type SyncProgress } from "./progress.ts";
 import { Track } from "./track.ts";
 
@@ -23,8 +24,6 @@ import { Track } from "./track.ts";
 const maxBad = 1024;
 /** Milliseconds between two questions to peers when nothing else is told. */
 const probeEvery = 20_000;
-/** Milliseconds in which nothing came of what the chain waits for, after which the branch is given up. */
-const giveUpAfter = 20_000;
 /** Blocks by which a peer may be ahead, and milliseconds, before that is more than gossip on its way. */
 const newest = 2;
 const leaveToGossip = 2000;
@@ -56,9 +55,7 @@ export class SyncMachine {
   #probed: number;
   /** Blocks connected since it was last looked for something to ask for. */
   #unplanned = 0;
-  /** The body that the chain waits for, and when it last came nearer. */
-  #awaited: Item | undefined;
-  #moved = 0;
+  readonly #patience = new Patience();
   /** The chain has no room before that. */
   #pausedUntil = 0;
   /** Whether a stored side block was found to be no ground to build on. */
@@ -134,7 +131,7 @@ export class SyncMachine {
         this.#headers(input.id, input.headers, input.status, now);
         break;
       case "part":
-        if (this.#downloads.part(input.id, input.bytes, now, this.#awaited)) this.#moved = now;
+        if (this.#downloads.part(input.id, input.bytes, now, this.#patience.awaited)) this.#patience.moved(now);
         break;
       case "body":
         this.#downloads.body(input.id, this.#branch?.get(input.hash), input.body, now);
@@ -472,15 +469,9 @@ export class SyncMachine {
   #giveUp(branch: Branch, now: number): void {
     const first = branch.items[0];
     const waits = first?.state === "want" && branch.head.work > this.#view.tip().work;
-    // What comes of blocks further up, or more headers, brings it no nearer.
-    if (!waits || first !== this.#awaited) {
-      this.#awaited = waits ? first : undefined;
-      this.#moved = now;
-      return;
-    }
-    if (now - this.#moved < giveUpAfter) return;
-    this.#blame(first.from, "sync.missing", { height: first.checked.height, what: "body" }, now);
-    this.#awaited = undefined;
+    const next = waits ? first : undefined;
+    if (!this.#patience.over(next, now)) return;
+    this.#blame(next.from, "sync.missing", { height: next.checked.height, what: "body" }, now);
     this.#forget();
   }
 
