@@ -97,6 +97,6 @@ function lazyNet(folder: string | undefined): LibP2PHost {
 function passedOver(log: Log, metrics: Metrics): (notice: KernelNotice) => void {
   return (notice) => {
     log.warn(notice.reason === "wrong" ? "kernel failed its known answers" : "kernel passed over", { ...notice });
-    metrics.count("kernel_fallback");
+    metrics.count("kernel.fallback");
   };
 }

@@ -29,11 +29,13 @@ export type LogData = { readonly [name: string]: unknown };
  * small fixed set (a class, a transport, a direction), never a peer's id or anything else that others choose.
  */
 export interface Metrics {
-  count(name: string, by?: number, labels?: Labels): void;
-  gauge(name: string, value: number, labels?: Labels): void;
+  count(name: MetricName, by?: number, labels?: Labels): void;
+  gauge(name: MetricName, value: number, labels?: Labels): void;
   /** One observation of a duration, in milliseconds. */
-  time(name: string, ms: number, labels?: Labels): void;
+  time(name: MetricName, ms: number, labels?: Labels): void;
 }
+/** The part, a dot, and what of it: both of small letters, digits and `_` (`p2p.bytes`, `sync.target_height`). */
+export type MetricName = `${string}.${string}`;
 export type Labels = { readonly [name: string]: string };
 
 /** One change of a batch; an undefined value deletes the key. */

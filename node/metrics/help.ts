@@ -42,7 +42,8 @@ const texts: Readonly<Record<string, string>> = {
   tenon_process_cpu_seconds: "Processor time used, user and system.",
   tenon_process_uptime_seconds: "Seconds since the process started.",
   tenon_kernel_fallback_total: "Kernel builds that were passed over for a slower one.",
-  tenon_metrics_dropped_total: "Observations dropped because there were too many names or label sets.",
+  tenon_metrics_dropped_total:
+    "Observations dropped because there were too many names or label sets, or a name had another form.",
 };
 
 export function helpOf(name: string): string | undefined {

@@ -1,10 +1,12 @@
 // Metrics in memory, and their page in the text format of Prometheus (exposition format 0.0.4). Names and series are
 // bounded: a name or label made of somebody's input cannot fill the memory.
-import type { Labels, Metrics } from "../../src/host.ts";
+import type { Labels, MetricName, Metrics } from "../../src/host.ts";
 import { helpOf } from "./help.ts";
 
 const maxSeries = 4096;
 const maxSeriesPerName = 256;
+/** Names of any other form are dropped, so that no two spellings of one stand beside each other. */
+const nameForm = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
 
 type Type = "counter" | "gauge" | "summary";
 
@@ -33,17 +35,17 @@ export class MemoryMetrics implements Metrics {
   #size = 0;
   #dropped = 0;
 
-  count(name: string, by = 1, labels?: Labels): void {
+  count(name: MetricName, by = 1, labels?: Labels): void {
     const series = this.#series("counter", name, labels);
     if (series !== undefined) series.sum += by;
   }
 
-  gauge(name: string, value: number, labels?: Labels): void {
+  gauge(name: MetricName, value: number, labels?: Labels): void {
     const series = this.#series("gauge", name, labels);
     if (series !== undefined) series.sum = value;
   }
 
-  time(name: string, ms: number, labels?: Labels): void {
+  time(name: MetricName, ms: number, labels?: Labels): void {
     const series = this.#series("summary", name, labels);
     if (series === undefined) return;
     series.count++;
@@ -91,10 +93,10 @@ export class MemoryMetrics implements Metrics {
   }
 
   #family(type: Type, name: string): Family | undefined {
-    const plain = metricName(name);
+    const plain = `tenon_${name.replace(".", "_")}`;
     const full = type === "counter" ? `${plain}_total` : type === "summary" ? `${plain}_seconds` : plain;
     const names = type === "summary" ? [full, `${full}_sum`, `${full}_count`, `${full}_max`] : [full];
-    if (this.#shown.size >= maxSeries || names.some((one) => this.#shown.has(one))) {
+    if (!nameForm.test(name) || this.#shown.size >= maxSeries || names.some((one) => this.#shown.has(one))) {
       this.#dropped++;
       return undefined;
     }
@@ -111,10 +113,6 @@ function head(lines: string[], name: string, type: Type): void {
   const help = helpOf(name);
   if (help !== undefined) lines.push(`# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`);
   lines.push(`# TYPE ${name} ${type}`);
-}
-
-function metricName(name: string): string {
-  return `tenon_${name.replace(/[^A-Za-z0-9_]/g, "_")}`;
 }
 
 /** `{a="1",b="2"}` with names in order, so that one set has one text. */

@@ -118,7 +118,7 @@ export class Gossip {
     if (data.length > this.#options.limits.maxBytes) throw fail("net.frame", { length: data.length });
     if (this.#router === undefined) throw fail("net.closed");
     const { recipients } = await this.#router.publish(topic, data);
-    this.#options.metrics.count("p2p.gossip.sent", recipients.length);
+    this.#options.metrics.count("p2p.gossip_sent", recipients.length);
     return recipients.length;
   }
 
@@ -166,7 +166,7 @@ export class Gossip {
       return false;
     }
     rpc.messages = rpc.messages.filter(({ topic, from }) => from === undefined && this.#handlers.has(topic));
-    metrics.count("p2p.gossip.received", rpc.messages.length);
+    metrics.count("p2p.gossip_received", rpc.messages.length);
     this.#duplicates += rpc.messages.length;
     return true;
   }
@@ -176,7 +176,7 @@ export class Gossip {
     const handler = this.#handlers.get(topic);
     const of = this.#neighbour(peer).judged;
     if (handler === undefined || full(this.#judged, judged, data) || full(of, judgedOfPeer, data)) {
-      this.#options.metrics.count("p2p.gossip.dropped");
+      this.#options.metrics.count("p2p.gossip_dropped");
       return TopicValidatorResult.Ignore;
     }
     const both = [this.#judged, of];
@@ -196,7 +196,7 @@ export class Gossip {
     if (router === undefined) return;
     const { peers, metrics, cut, beat } = this.#options;
     beat();
-    if (this.#duplicates > 0) metrics.count("p2p.gossip.duplicates", this.#duplicates);
+    if (this.#duplicates > 0) metrics.count("p2p.gossip_duplicates", this.#duplicates);
     this.#duplicates = 0;
     const known = new Set(router.getPeers().map((peer) => peer.toString()));
     for (const peer of peers()) {

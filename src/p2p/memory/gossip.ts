@@ -86,7 +86,7 @@ export class MemoryGossip {
     if (handler === undefined) return;
     if (this.#pending >= maxPending) return;
     if (!this.#fresh(message.id)) {
-      this.#around.metrics.count("p2p_gossip_duplicates");
+      this.#around.metrics.count("p2p.gossip_duplicates");
       return;
     }
     this.#pending++;

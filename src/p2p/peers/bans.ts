@@ -100,10 +100,12 @@ export class Bans {
     if (this.#hosts.size > maxBans && oldest !== undefined) this.#hosts.delete(oldest);
   }
 
-  #put(who: string, ban: Ban): void {
+  #put(who: string, { code, until: wanted, times }: Ban): void {
+    // Clocks may have fractions, records do not; and below zero means for good in them.
+    const until = wanted === undefined ? undefined : Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.ceil(wanted)));
     this.#bans.delete(who);
-    this.#bans.set(who, ban);
-    this.#shelf.put(who, BanRecord.encode({ who, code: ban.code, until: BigInt(ban.until ?? -1), times: ban.times }));
+    this.#bans.set(who, { code, until, times });
+    this.#shelf.put(who, BanRecord.encode({ who, code, until: BigInt(until ?? -1), times }));
     if (this.#bans.size <= maxBans) return;
     let first: string | undefined;
     let end = Number.POSITIVE_INFINITY;

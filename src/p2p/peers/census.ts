@@ -14,7 +14,7 @@ export class Census {
     this.#names = new Set(counts.keys());
     for (const [name, count] of counts) {
       const [kind = "", transport = "", direction = ""] = name.split("|");
-      metrics.gauge("p2p_peers", count, { class: kind, transport, direction });
+      metrics.gauge("p2p.peers", count, { class: kind, transport, direction });
     }
   }
 }

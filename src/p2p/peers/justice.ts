@@ -49,7 +49,7 @@ export class Justice {
     const { peer } = culprit;
     const now = this.#clock.now();
     const points = this.score(peer).add(price, now);
-    this.#metrics.count("p2p_faults", 1, { code });
+    this.#metrics.count("p2p.faults", 1, { code });
     this.#log.debug("a fault of a peer", { peer, code, points: Math.round(points), ...detail });
     if (points < banScore) return undefined;
     const host = culprit.inboundFrom === undefined ? undefined : readAddress(culprit.inboundFrom)?.host;
@@ -57,7 +57,7 @@ export class Justice {
     const until = this.#bans.fault(peer, blamed, code, now, culprit.member ? memberBan : undefined);
     const minutes = Math.ceil((until - now) / 60_000);
     this.#scores.set(peer, new Score(now));
-    this.#metrics.count("p2p_bans", 1, { code });
+    this.#metrics.count("p2p.bans", 1, { code });
     this.#log.warn("banned a peer", { peer, code, minutes, ...detail });
     return `banned for ${minutes} minutes`;
   }

@@ -196,7 +196,7 @@ export class Peers implements Net {
   async request(peer: PeerId, method: number, body: Uint8Array, options?: RequestOptions): Promise<Uint8Array> {
     const channel = this.#at(peer)?.channel;
     if (channel === undefined) throw fail("net.closed", { peer });
-    this.#modules.metrics.count("p2p_requests", 1, { direction: "sent" });
+    this.#modules.metrics.count("p2p.requests", 1, { direction: "sent" });
     return await channel.request(method, body, options);
   }
 
@@ -465,7 +465,7 @@ export class Peers implements Net {
   #keep(): void {
     this.#stopKeeping = this.#modules.clock.after(houseKeeping, () => {
       this.#census.take(this.peers(), this.#modules.metrics);
-      this.#modules.metrics.gauge("p2p_known_peers", this.#started?.book.size ?? 0);
+      this.#modules.metrics.gauge("p2p.known_peers", this.#started?.book.size ?? 0);
       void this.#write();
       this.#askAgain();
       this.#keep();

@@ -1,9 +1,12 @@
-// The dashboard asks for metrics that exist: each has its help line, and the sources count, set or time it.
+// The dashboard asks for metrics that exist: each has its help line, and the sources count, set or time it. All of those
+// have names of one form.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { helpOf } from "../../../node/metrics/help.ts";
+import { MemoryMetrics } from "../../../node/metrics/memory.ts";
+import type { MetricName } from "../../../src/host.ts";
 
 interface Panel {
   readonly title: string;
@@ -16,21 +19,29 @@ const dashboard = JSON.parse(readFileSync(`${root}node/dashboards/tenon.json`, "
 };
 const suffixes = { count: "_total", gauge: "", time: "_seconds" } as const;
 
-/** Names on the page that a call in the sources makes; `${…}` stands for any text. */
+interface Call {
+  readonly file: string;
+  readonly kind: keyof typeof suffixes;
+  /** `*` stands for any text. */
+  readonly name: string;
+}
+
+/** What the sources count, set and time. */
+const calls: readonly Call[] = globSync(["{src,node,browser}/**/*.ts"], { cwd: root, exclude: ["**/node_modules/**"] })
+  .map((file) => ({ file, text: readFileSync(`${root}${file}`, "utf8") }))
+  .flatMap(({ file, text }) =>
+    [...text.matchAll(/\b(count|gauge|time)\(\s*[`"]([^`"]+)[`"]/g)].map(([, kind, name = ""]) => {
+      return { file, kind: kind as Call["kind"], name: name.replace(/\$\{[^}]*\}/g, "*") };
+    }),
+  );
+
+/** Names on the page that they make. */
 function emitted(): readonly RegExp[] {
-  const out: RegExp[] = [/^tenon_metrics_dropped_total$/];
-  for (const file of globSync(["src/**/*.ts", "node/**/*.ts"], { cwd: root, exclude: ["**/node_modules/**"] })) {
-    const text = readFileSync(`${root}${file}`, "utf8");
-    for (const [, kind = "", name = ""] of text.matchAll(/\b(count|gauge|time)\(\s*[`"]([^`"]+)[`"]/g)) {
-      const plain = name
-        .replace(/\$\{[^}]*\}/g, "*")
-        .replace(/[^A-Za-z0-9_*]/g, "_")
-        .replaceAll("*", "[a-z0-9_]+");
-      const tail = kind === "time" ? "(_sum|_count|_max)?" : "";
-      out.push(new RegExp(`^tenon_${plain}${suffixes[kind as keyof typeof suffixes]}${tail}$`));
-    }
-  }
-  return out;
+  const made = calls.map(({ kind, name }) => {
+    const plain = name.replaceAll(".", "_").replaceAll("*", "[a-z0-9_]+");
+    return new RegExp(`^tenon_${plain}${suffixes[kind]}${kind === "time" ? "(_sum|_count|_max)?" : ""}$`);
+  });
+  return [/^tenon_metrics_dropped_total$/, ...made];
 }
 
 describe("dashboard", () => {
@@ -49,6 +60,17 @@ describe("dashboard", () => {
       );
       const family = name.replace(/_(sum|count)$/, "");
       assert.notEqual(helpOf(family), undefined, `${title}: ${name} has no help`);
+    }
+  });
+
+  test("and all that is exported has a name of the one form, without what the page adds", () => {
+    assert.ok(calls.length > 40);
+    const metrics = new MemoryMetrics();
+    for (const { file, kind, name } of calls) {
+      metrics[kind](name.replaceAll("*", "any") as MetricName, 1);
+      assert.doesNotMatch(metrics.text(), /tenon_metrics_dropped/, `${file}: ${name}`);
+      assert.doesNotMatch(name, /_(total|sum|count|max|bucket|info)$/, `${file}: ${name}`);
+      if (kind === "time") assert.doesNotMatch(name, /_(seconds|ms)$/, `${file}: ${name}`);
     }
   });
 

@@ -6,25 +6,26 @@ import { MemoryMetrics } from "../../../node/metrics/memory.ts";
 import { watchProcess } from "../../../node/metrics/process.ts";
 import { serveMonitor } from "../../../node/metrics/server.ts";
 import { systemRandom } from "../../../node/random.ts";
+import type { MetricName } from "../../../src/host.ts";
 
 describe("metrics", () => {
   test("counts, gauges and durations as text", () => {
     const metrics = new MemoryMetrics();
-    metrics.count("blocks");
-    metrics.count("blocks", 4);
+    metrics.count("chain.blocks");
+    metrics.count("chain.blocks", 4);
     metrics.gauge("queue.size", 7);
-    metrics.time("commit", 500);
-    metrics.time("commit", 1500);
+    metrics.time("chain.commit", 500);
+    metrics.time("chain.commit", 1500);
     assert.equal(
       metrics.text(),
       [
-        "# TYPE tenon_blocks_total counter",
-        "tenon_blocks_total 5",
-        "# TYPE tenon_commit_seconds summary",
-        "tenon_commit_seconds_sum 2",
-        "tenon_commit_seconds_count 2",
-        "# TYPE tenon_commit_seconds_max gauge",
-        "tenon_commit_seconds_max 1.5",
+        "# TYPE tenon_chain_blocks_total counter",
+        "tenon_chain_blocks_total 5",
+        "# TYPE tenon_chain_commit_seconds summary",
+        "tenon_chain_commit_seconds_sum 2",
+        "tenon_chain_commit_seconds_count 2",
+        "# TYPE tenon_chain_commit_seconds_max gauge",
+        "tenon_chain_commit_seconds_max 1.5",
         "# TYPE tenon_queue_size gauge",
         "tenon_queue_size 7",
         "",
@@ -34,26 +35,26 @@ describe("metrics", () => {
 
   test("labels make series under one head, whatever the order they are named in", () => {
     const metrics = new MemoryMetrics();
-    metrics.count("bytes", 1, { way: "in", class: "full" });
-    metrics.count("bytes", 2, { class: "full", way: "in" });
-    metrics.count("bytes", 5, { class: "light", way: "out" });
+    metrics.count("p2p.sent", 1, { way: "in", class: "full" });
+    metrics.count("p2p.sent", 2, { class: "full", way: "in" });
+    metrics.count("p2p.sent", 5, { class: "light", way: "out" });
     assert.equal(
       metrics.text(),
       [
-        "# TYPE tenon_bytes_total counter",
-        'tenon_bytes_total{class="full",way="in"} 3',
-        'tenon_bytes_total{class="light",way="out"} 5',
+        "# TYPE tenon_p2p_sent_total counter",
+        'tenon_p2p_sent_total{class="full",way="in"} 3',
+        'tenon_p2p_sent_total{class="light",way="out"} 5',
         "",
       ].join("\n"),
     );
   });
 
-  test("text of any kind is escaped, names become names, numbers are Prometheus's", () => {
+  test("text of any kind is escaped, labels become names, numbers are Prometheus's", () => {
     const metrics = new MemoryMetrics();
-    metrics.gauge("a b", Number.POSITIVE_INFINITY, { "1x": 'q" b\\ n\n' });
-    metrics.gauge("c", Number.NaN);
+    metrics.gauge("a.b", Number.POSITIVE_INFINITY, { "1x": 'q" b\\ n\n' });
+    metrics.gauge("a.c", Number.NaN);
     assert.match(metrics.text(), /^tenon_a_b\{_1x="q\\" b\\\\ n\\n"\} \+Inf$/m);
-    assert.match(metrics.text(), /^tenon_c NaN$/m);
+    assert.match(metrics.text(), /^tenon_a_c NaN$/m);
   });
 
   test("known metrics have their help", () => {
@@ -67,20 +68,37 @@ describe("metrics", () => {
 
   test("names and labels cannot fill the memory, and what was dropped is counted", () => {
     const names = new MemoryMetrics();
-    for (let i = 0; i < 5000; i++) names.count(`n${i}`);
+    for (let i = 0; i < 5000; i++) names.count(`n.n${i}`);
     assert.equal(names.text().split("\n").length, 2 * 4096 + 4);
     assert.match(names.text(), /^tenon_metrics_dropped_total 904$/m);
     const labels = new MemoryMetrics();
-    for (let i = 0; i < 1000; i++) labels.count("n", 1, { peer: `${i}` });
+    for (let i = 0; i < 1000; i++) labels.count("n.n", 1, { peer: `${i}` });
     assert.match(labels.text(), /^tenon_metrics_dropped_total 744$/m);
+  });
+
+  test("a name of another form is dropped and counted, so that no metric is spelt in two ways", () => {
+    const metrics = new MemoryMetrics();
+    metrics.count("p2p.gossip_sent");
+    const wrong = [
+      "p2p_gossip_sent",
+      "p2p.gossip.sent",
+      "P2p.gossip_sent",
+      "p2p.gossip sent",
+      ".sent",
+      "p2p.",
+      "p2p.1",
+    ];
+    for (const name of wrong) metrics.count(name as MetricName);
+    const names = metrics.text().match(/^tenon\S+ \d+$/gm);
+    assert.deepEqual(names, ["tenon_p2p_gossip_sent_total 1", `tenon_metrics_dropped_total ${wrong.length}`]);
   });
 
   test("two families never show the same name", () => {
     const metrics = new MemoryMetrics();
-    metrics.count("x");
-    metrics.gauge("x_total", 9);
-    assert.match(metrics.text(), /^tenon_x_total 1$/m);
-    assert.doesNotMatch(metrics.text(), /tenon_x_total 9/);
+    metrics.count("a.x");
+    metrics.gauge("a.x_total", 9);
+    assert.match(metrics.text(), /^tenon_a_x_total 1$/m);
+    assert.doesNotMatch(metrics.text(), /tenon_a_x_total 9/);
   });
 });
 

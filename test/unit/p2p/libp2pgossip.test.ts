@@ -51,7 +51,7 @@ test("what is signed, of unknown topics, or known already is not given out", opt
   await plain.gossip.publish("t", new TextEncoder().encode("once"));
   await again.gossip.publish("t", new TextEncoder().encode("once"));
   await again.gossip.publish("t", new TextEncoder().encode("last"));
-  await until(() => heard.includes("last") && of("p2p.gossip.duplicates") > 0);
+  await until(() => heard.includes("last") && of("p2p.gossip_duplicates") > 0);
   assert.deepEqual(
     heard.filter((text) => text !== "last"),
     ["once"],
@@ -121,6 +121,6 @@ test("what cannot be judged in time is dropped, within bounds", options, async (
   });
   const { gossip } = await neighbour(t, node);
   for (let i = 0; i < 700; i++) await gossip.publish("t", Uint8Array.of(i, i >> 8));
-  await until(() => of("p2p.gossip.dropped") === 188);
+  await until(() => of("p2p.gossip_dropped") === 188);
   assert.equal(waiting, 512);
 });

@@ -134,6 +134,25 @@ describe("bans", () => {
     assert.equal(again.bans.list(5000).length, bans.list(5000).length);
     assert.equal(again.bans.get(idOf(1), 1e15)?.code, "net.banned");
   });
+
+  test("last whole milliseconds, whatever finite time they were given, and are the same when read again", async () => {
+    const { kv, shelf, bans } = newBans();
+    bans.fault(idOf(1), "6.6.6.6", "net.frame", 1234.0625);
+    bans.set(idOf(2), "net.banned", 5000.5);
+    bans.set(idOf(3), "net.banned", -0.25);
+    bans.set(idOf(4), "net.banned", -7);
+    bans.set(idOf(5), "net.banned", Number.MAX_VALUE);
+    assert.equal(bans.get(idOf(1), 0)?.until, 601_235);
+    assert.equal(bans.get(idOf(2), 5000.9)?.until, 5001);
+    await kv.batch(shelf.take());
+    const again = newBans(kv);
+    await again.bans.load(0);
+    assert.deepEqual(again.bans.list(0), bans.list(0));
+    assert.deepEqual(
+      again.bans.list(0).map(([who]) => who),
+      [idOf(1), idOf(2), idOf(5)],
+    );
+  });
 });
 
 describe("addresses", () => {
