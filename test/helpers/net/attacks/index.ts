@@ -6,6 +6,7 @@ import { eclipse, handshake } from "./handshake.ts";
 import { libp2p } from "./libp2p.ts";
 import { requests } from "./requests.ts";
 import { sockets } from "./sockets.ts";
+import { spends } from "./spends.ts";
 
 export const attacks: readonly Attack[] = [
   ...sockets,
@@ -14,5 +15,6 @@ export const attacks: readonly Attack[] = [
   ...requests,
   ...chains,
   ...gossip,
+  ...spends,
   ...eclipse,
 ];
