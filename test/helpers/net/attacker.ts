@@ -137,12 +137,7 @@ export function endsWithin(stream: Stream, ms: number): Promise<boolean> {
  * A network of the project from an address of one's own.
  * @param listens whether it can be dialled there and is in the table of peers
  */
-export async function networkOf(
-  victim: Victim,
-  source: string,
-  seed: Uint8Array,
-  listens = false,
-): Promise<Network> {
+export async function networkOf(victim: Victim, source: string, seed: Uint8Array, listens = false): Promise<Network> {
   const listen = listens ? [`/ip4/${source}/tcp/0`] : [];
   const host: LibP2PHost = {
     kind: "node",
