@@ -1,5 +1,6 @@
 // What is read out of a multiaddr without knowing its transports: whose it is, which machine it names, and which part of
 // the internet that machine lies in. Whether an address can be dialled is the network's to say.
+import { fail } from "../errors.ts";
 import { isPeerId } from "./id.ts";
 import type { PeerId } from "./index.ts";
 
@@ -31,6 +32,13 @@ export function readAddress(text: string): Address | undefined {
   const relayed = parts.includes("p2p-circuit");
   const host = relayed ? undefined : hostOf(parts);
   return { text, peer, host, group: relayed ? "relay" : groupOf(host ?? "") };
+}
+
+/** @throws ChainError net.address when the address does not name its peer */
+export function ownerOf(address: string): PeerId {
+  const peer = readAddress(address)?.peer;
+  if (peer === undefined) throw fail("net.address", { address });
+  return peer;
 }
 
 /** The same address with the id of its owner at the end. */

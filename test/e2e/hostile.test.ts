@@ -75,12 +75,12 @@ await confine(import.meta.url, "hostile peers", limit, () => {
         assert.ok((bans as readonly string[]).includes(found?.reason ?? ""), `banned for ${found?.reason}`);
       };
       const slow = attacks.filter((one) => one.slow === true && one.name.includes(wanted));
-      const running = slow.map((attack) => attack.run(victim).catch((error: unknown) => error));
+      const running = slow.map((attack) => attack.run(victim, network.nodes).catch((error: unknown) => error));
       for (const attack of attacks.filter((one) => one.slow !== true && one.name.includes(wanted))) {
         await t.test(attack.name, async () => {
           const heights = await Promise.all([heightOf(honest), heightOf(node)]);
           most = 0;
-          await judge(attack, await attack.run(victim));
+          await judge(attack, await attack.run(victim, network.nodes));
           await eventually("honest nodes get blocks", async () => {
             const now = await Promise.all([heightOf(honest), heightOf(node)]);
             return now.every((height, i) => height > (heights[i] ?? 0));

@@ -1,6 +1,7 @@
 // Keeps a number of outbound connections: first those that were outbound peers before a restart (an attacker who fills
 // the book meanwhile gains nothing), then seeds, then the book, half of it from each of its tables; never most of them
-// from one range of addresses. When all slots are taken it tries, now and then, whether a new address is any good.
+// from one range of addresses, and some slots wait for seeds. When all slots are taken it tries, now and then, whether a
+// new address is any good.
 import { asChainError } from "../../errors.ts";
 import type { Clock, Log, Random } from "../../host.ts";
 import { fraction, pick } from "../../lib/draw.ts";
@@ -30,6 +31,8 @@ export interface Surroundings {
   /** Ranges of addresses of the outbound peers, those without a handshake yet included. */
   outbound(): readonly string[];
   connected(peer: PeerId): boolean;
+  /** Whether it is an outbound peer. */
+  called(peer: PeerId): boolean;
   /** Whether a dial would be refused here. */
   refused(peer: PeerId, address: string): boolean;
 }
@@ -77,14 +80,33 @@ export class Dialler {
     const named = ready.find((entry) => entry.manual);
     if (named !== undefined) return named;
     const outbound = [...this.#around.outbound(), ...this.#dialling.values()];
-    if (outbound.length >= this.#options.outbound) return undefined;
-    const spread = ready.filter((entry) => this.#spreads(entry, outbound));
+    const places = this.#options.outbound - outbound.length;
+    if (places <= 0) return undefined;
+    const others = places > this.#keptForSeeds();
+    const spread = ready.filter((entry) => this.#spreads(entry, outbound) && (others || this.#isSeed(entry)));
     const anchors = spread.filter((entry) => entry.anchor);
-    const seeds = spread.filter((entry) => this.#options.seeds.has(entry.peer));
+    const seeds = spread.filter((entry) => this.#isSeed(entry));
     const [tried, fresh] = [spread.filter((entry) => entry.tried), spread.filter((entry) => !entry.tried)];
     const { random } = this.#around;
     const [first, then] = fraction(random) < 0.5 ? [tried, fresh] : [fresh, tried];
     return pick(random, anchors) ?? pick(random, seeds) ?? pick(random, first) ?? pick(random, then);
+  }
+
+  /**
+   * Slots that nobody else gets, also while the seeds are away or have called themselves: attackers who wait for a seed to
+   * go must not have its place.
+   */
+  #keptForSeeds(): number {
+    const { called, network } = this.#around;
+    let open = 0;
+    for (const peer of this.#options.seeds) {
+      if (peer !== network.id && !called(peer) && !this.#dialling.has(peer)) open++;
+    }
+    return Math.min(open, this.#options.outbound >> 2);
+  }
+
+  #isSeed({ peer }: Entry): boolean {
+    return this.#options.seeds.has(peer);
   }
 
   #may(entry: Entry, now: number): boolean {
@@ -97,7 +119,7 @@ export class Dialler {
 
   /** At most half of the outbound peers in one range, except where everybody is in the same anyway. */
   #spreads(entry: Entry, outbound: readonly string[]): boolean {
-    if (this.#options.seeds.has(entry.peer)) return true;
+    if (this.#isSeed(entry)) return true;
     const { host, group } = readAddress(entry.addresses[0] as string) ?? { host: "", group: "" };
     if (host === undefined || isPrivateHost(host)) return true;
     return outbound.filter((other) => other === group).length < Math.max(1, Math.floor(this.#options.outbound / 2));

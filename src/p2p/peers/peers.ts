@@ -4,7 +4,7 @@ import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
 import { equal, utf8 } from "../../lib/bytes.ts";
 import { below, pick } from "../../lib/draw.ts";
 import { hex } from "../../lib/hex.ts";
-import { isPrivateHost, readAddress, withPeer } from "../address.ts";
+import { isPrivateHost, ownerOf, readAddress, withPeer } from "../address.ts";
 import type { Ending } from "../channel/channel.ts";
 import type {
   Connection,
@@ -53,6 +53,8 @@ export class Peers implements Net {
   readonly #options: PeersOptions;
   readonly #modules: PeersModules;
   readonly #limits: PeerLimits;
+  /** Peer → where it is. */
+  readonly #seeds: ReadonlyMap<PeerId, string>;
   readonly #sessions = new Map<PeerId, Session>();
   readonly #listeners = new Set<PeerListener>();
   readonly #services = new Map<number, Service>();
@@ -69,10 +71,12 @@ export class Peers implements Net {
   #stopKeeping: (() => void) | undefined;
   readonly #census = new Census();
 
+  /** @throws ChainError net.address for a seed that names no peer */
   constructor(options: PeersOptions, modules: PeersModules) {
     this.#options = options;
     this.#modules = modules;
     this.#limits = { ...usualLimits, ...options.limits };
+    this.#seeds = new Map((options.seeds ?? []).map((address) => [ownerOf(address), address] as const));
     this.#shelves = { book: new Shelf(modules.kv, "a/"), bans: new Shelf(modules.kv, bansShelf) };
     this.#bans = new Bans(this.#shelves.bans);
     this.#justice = new Justice(this.#bans, modules);
@@ -119,10 +123,9 @@ export class Peers implements Net {
     const book = new Book(this.#shelves.book, key, random);
     await book.load();
     await this.#bans.load(clock.now());
-    const seeds = new Map((this.#options.seeds ?? []).map((address) => [peerOf(address), address] as const));
-    for (const [peer, address] of seeds) if (peer !== network.id) book.name(peer, address, false);
+    for (const [peer, address] of this.#seeds) if (peer !== network.id) book.name(peer, address, false);
     const dialler = new Dialler(
-      { outbound: this.#limits.outbound, seeds: new Set(seeds.keys()) },
+      { outbound: this.#limits.outbound, seeds: new Set(this.#seeds.keys()) },
       {
         clock,
         random,
@@ -131,6 +134,7 @@ export class Peers implements Net {
         book,
         outbound: () => this.#groups(true),
         connected: (peer) => this.#sessions.has(peer),
+        called: (peer) => this.#sessions.get(peer)?.connection.outbound === true,
         refused: (peer, address) => this.gate.refuse(peer, { address, outbound: true }) !== undefined,
       },
     );
@@ -249,7 +253,7 @@ export class Peers implements Net {
   /** Dials now, and again whenever the connection is lost. @throws ChainError net.address */
   async add(address: string): Promise<void> {
     const { book, dialler } = this.#parts();
-    book.name(peerOf(address), address, true);
+    book.name(ownerOf(address), address, true);
     dialler.wake();
     await this.#write();
   }
@@ -317,11 +321,13 @@ export class Peers implements Net {
   /** Finds room for a newcomer. @throws ChainError net.full */
   #seat(session: Session, kind: PeerClass): void {
     const seats = this.#seats();
-    const newcomer = { class: kind, outbound: session.connection.outbound };
-    if (hasRoom(seats, newcomer, this.#limits)) return;
+    const { outbound, peer } = session.connection;
+    const newcomer = { class: kind, outbound };
+    if (this.#isNamed(peer) || hasRoom(seats, newcomer, this.#limits)) return;
     session.class = kind;
     const { view, group } = session;
-    const leaving = newcomer.outbound ? undefined : whoLeaves(seats, { peer: view, group }, this.#modules.random);
+    const rivals = seats.filter((seat) => !this.#isNamed(seat.peer.id));
+    const leaving = outbound ? undefined : whoLeaves(rivals, { peer: view, group }, this.#modules.random);
     if (leaving === undefined) throw fail("net.full");
     void this.#sessions.get(leaving.id)?.goodbye("net.full", "another range of addresses gets the place");
   }
@@ -358,7 +364,7 @@ export class Peers implements Net {
     const { book, dialler } = this.#started;
     dialler.feelers.delete(peer);
     if (outbound) {
-      const seed = this.#options.seeds?.some((address) => address.endsWith(peer)) === true;
+      const seed = this.#seeds.has(peer);
       book.anchor(peer, false);
       book.failed(peer, clock.now(), seed ? Math.min(pause, longestForNamed) : pause, seed);
     }
@@ -447,6 +453,11 @@ export class Peers implements Net {
     return this.#modules.admission.members?.has(peer) === true;
   }
 
+  /** Whether the operator has named it: such peers always find room, in either direction. */
+  #isNamed(peer: PeerId): boolean {
+    return this.#seeds.has(peer) || this.#started?.book.get(peer)?.manual === true;
+  }
+
   #seats() {
     return [...this.#sessions.values()].filter(({ ready }) => ready).map(({ view, group }) => ({ peer: view, group }));
   }
@@ -481,13 +492,6 @@ export class Peers implements Net {
       this.#modules.log.error("what is known of peers could not be written", { code: asChainError(error).code });
     }
   }
-}
-
-/** @throws ChainError net.address when the address does not name its peer */
-function peerOf(address: string): PeerId {
-  const peer = readAddress(address)?.peer;
-  if (peer === undefined) throw fail("net.address", { address });
-  return peer;
 }
 
 const short = (hash: Uint8Array): string => hex(hash.subarray(0, 4));

@@ -37,7 +37,7 @@ export interface Victim {
   readonly network: string;
 }
 
-const addressOf = ({ host, port, id }: Victim): string => `/ip4/${host}/tcp/${port}/p2p/${id}`;
+export const addressOf = ({ host, port, id }: Victim): string => `/ip4/${host}/tcp/${port}/p2p/${id}`;
 
 /** The bare protocol of frames. */
 const protocol = "/tenon/1";
@@ -133,13 +133,17 @@ export function endsWithin(stream: Stream, ms: number): Promise<boolean> {
 
 // --------------------------------------------------------------------------------------------- the protocol above that
 
-/** A network of the project from an address of one's own. */
-async function networkOf(victim: Victim, source: string, seed: Uint8Array): Promise<Network> {
+/**
+ * A network of the project from an address of one's own.
+ * @param listens whether it can be dialled there and is in the table of peers
+ */
+export async function networkOf(victim: Victim, source: string, seed: Uint8Array, listens = false): Promise<Network> {
+  const listen = listens ? [`/ip4/${source}/tcp/0`] : [];
   const host: LibP2PHost = {
     kind: "node",
-    open: () => ({ transports: [tcp({ dialOpts: from(source) })], listen: [], encrypters: [] }),
+    open: () => ({ transports: [tcp({ dialOpts: from(source) })], listen, encrypters: [] }),
   };
-  const config = { host: "", dht: false, gossip: { perSecond: 1_000_000 } };
+  const config = { host: "", dht: listens, gossip: { perSecond: 1_000_000 } };
   return await libp2p.create(check(schema, config, "p2p.sub.libp2p"), {
     identity: seed,
     network: victim.network,

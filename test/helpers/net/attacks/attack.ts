@@ -4,6 +4,7 @@ import type { Code } from "../../../../src/errors.ts";
 import type { PeerId } from "../../../../src/p2p/index.ts";
 import type { Evil, Victim } from "../attacker.ts";
 import { sleep } from "../load.ts";
+import type { NodeProcess } from "../process.ts";
 
 /** What is seen of an attack from the attacker's side. */
 export interface Seen {
@@ -15,6 +16,9 @@ export interface Seen {
   readonly told?: string | undefined;
 }
 
+/** A node as whoever sends transactions sees it. */
+export type PublicNode = Pick<NodeProcess, "name" | "call">;
+
 export interface Attack {
   readonly name: string;
   /** Codes with one of which the victim must have banned the attacker; undefined: it is only shut out. */
@@ -23,7 +27,8 @@ export interface Attack {
   readonly tells?: Code;
   /** It takes the better part of a minute: runs beside the others. */
   readonly slow?: boolean;
-  run(victim: Victim): Promise<Seen>;
+  /** @param nodes all honest nodes, the victim among them @throws AssertionError when something else came of it than must */
+  run(victim: Victim, nodes: readonly PublicNode[]): Promise<Seen>;
 }
 
 /** As long as a fast machine needs, times ten. */

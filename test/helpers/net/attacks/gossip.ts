@@ -2,11 +2,12 @@
 import { StoredHeader } from "../../../../src/chain/records.ts";
 import type { Code } from "../../../../src/errors.ts";
 import { concat } from "../../../../src/lib/bytes.ts";
-import { BlockAnnouncement, TxAnnouncement, topicsOf } from "../../../../src/p2p/gossip/messages.ts";
+import { BlockAnnouncement, topicsOf } from "../../../../src/p2p/gossip/messages.ts";
 import { methods } from "../../../../src/p2p/methods.ts";
 import { Evil } from "../attacker.ts";
 import { fee, genesisSecret, payee, payer, payment, sleep } from "../load.ts";
 import { type Attack, bytes, ignore, seen } from "./attack.ts";
+import { Offers } from "./offers.ts";
 import { forged, kernels, lastRecord } from "./records.ts";
 
 /** Announces transactions and gives these bytes for them. */
@@ -15,35 +16,13 @@ function offering(name: string, bans: readonly Code[], make: (i: number) => Prom
     name,
     bans,
     async run(victim) {
-      const offered = new Map<string, Uint8Array>();
-      const evil = await Evil.connect(victim, {
-        answer: async ({ method, body, part }) => {
-          if (method !== methods.poolTxs) return new Promise<Uint8Array>(() => {});
-          const text = Buffer.from(body).toString("hex");
-          for (const [short, tx] of offered) {
-            if (!text.includes(short)) continue;
-            const head: number[] = [];
-            for (let rest = tx.length + 1; ; rest = Math.floor(rest / 128)) {
-              head.push(rest >= 128 ? (rest % 128) | 128 : rest);
-              if (rest < 128) break;
-            }
-            await part(concat(Uint8Array.from(head), tx));
-          }
-          return new Uint8Array(0);
-        },
-      });
-      const { tx: topic } = topicsOf(victim.network);
-      evil.network.subscribe(topic, async () => "ignore");
-      await sleep(2500);
+      const offers = new Offers();
+      const evil = await Evil.connect(victim, { answer: (asked) => offers.answer(asked) });
+      await offers.join(evil, victim);
       for (let round = 0; round < 60 && !evil.channel.ended; round++) {
-        const shorts: Uint8Array[] = [];
-        for (let i = 0; i < 20; i++) {
-          const tx = await make(round * 20 + i);
-          const short = kernels.sha256(tx).subarray(0, 8);
-          shorts.push(short);
-          offered.set(Buffer.from(short).toString("hex"), tx);
-        }
-        ignore(evil.network.publish(topic, TxAnnouncement.encode({ salt: bytes(8), shorts: concat(...shorts) })));
+        const txs: Uint8Array[] = [];
+        for (let i = 0; i < 20; i++) txs.push(await make(round * 20 + i));
+        offers.announce(evil, txs);
         await sleep(300);
       }
       return seen(evil);

@@ -1,9 +1,8 @@
-// Strangers at the handshake: other chains, garbage, many ids, and who wants every place.
+// Strangers at the handshake: other chains, garbage, and many ids.
 import type { Code } from "../../../../src/errors.ts";
 import type { PeerId } from "../../../../src/p2p/index.ts";
 import { methods } from "../../../../src/p2p/methods.ts";
 import { Evil, newSource } from "../attacker.ts";
-import { sleep } from "../load.ts";
 import { type Attack, bytes, seen, until } from "./attack.ts";
 
 function stranger(name: string, tells: Code, hello: Parameters<typeof Evil.connect>[1]): Attack {
@@ -43,24 +42,6 @@ export const handshake: readonly Attack[] = [
         await evil.close();
       }
       return { peers: [], ended: refused + told === 60 };
-    },
-  },
-];
-
-export const eclipse: readonly Attack[] = [
-  {
-    name: "sixty peers of one range that want every place",
-    async run(victim) {
-      const evils: Evil[] = [];
-      const source = newSource();
-      for (let i = 0; i < 60; i++) {
-        const evil = await Evil.connect(victim, { source }).catch(() => undefined);
-        if (evil !== undefined) evils.push(evil);
-      }
-      const peers = evils.map(({ id }) => id);
-      await sleep(1000);
-      await Promise.all(evils.map((evil) => evil.close()));
-      return { peers, ended: true };
     },
   },
 ];
