@@ -68,6 +68,11 @@ export class Acks {
     }
   }
 
+  /** What a machine holds, whether it is durable or not. */
+  *heldBy(machine: number): Iterable<Parcel> {
+    for (const [parcel, holders] of this.#held) if (holders.has(machine)) yield parcel;
+  }
+
   /** A machine gave a transaction up. */
   dropped(machine: number, id: string, reason: string): void {
     const drops = this.#drops.get(id) ?? new Map<number, string>();

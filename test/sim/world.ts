@@ -2,7 +2,9 @@
 // judges nothing but what must never happen; checks.ts judges the rest.
 import { asChainError } from "../../src/errors.ts";
 import type { MemoryDisk } from "../../src/kv/memory.ts";
+import { mapKey } from "../../src/lib/bytes.ts";
 import { hex } from "../../src/lib/hex.ts";
+import type { TxStatus } from "../../src/mempool/index.ts";
 import type { Node } from "../../src/node.ts";
 import { MemoryHub } from "../../src/p2p/memory/index.ts";
 import { SeededRandom } from "../helpers/random.ts";
@@ -252,12 +254,16 @@ export class World {
           );
       }
     });
-    node.pool.onStatus((tx, status) => {
-      if (status.state !== "dropped") return;
-      this.acks.dropped(index, tx.id, status.reason);
-      this.trace.add(name, `drops ${tx.hex.slice(0, 8)}: ${status.reason}`);
+    const judge = (hash: Uint8Array, status: TxStatus | undefined) => {
+      if (status?.state !== "dropped") return;
+      this.acks.dropped(index, mapKey(hash), status.reason);
+      this.trace.add(name, `drops ${hex(hash).slice(0, 8)}: ${status.reason}`);
       if (status.reason === "pool.full" && node.pool.size < poolCapacity) this.blame(name, "drops for want of room");
-    });
+    };
+    // What it gave up while it took up its journal.
+    for (const { members } of this.acks.heldBy(index))
+      for (const { hash } of members) judge(hash, node.pool.status(hash));
+    node.pool.onStatus((tx, status) => judge(tx.hash, status));
   }
 
   /** Restarts what has failed, as whoever runs a node would. */
