@@ -261,8 +261,7 @@ export class World {
       if (status.reason === "pool.full" && node.pool.size < poolCapacity) this.blame(name, "drops for want of room");
     };
     // What it gave up while it took up its journal.
-    for (const { members } of this.acks.heldBy(index))
-      for (const { hash } of members) judge(hash, node.pool.status(hash));
+    for (const { hash } of this.acks.heldBy(index)) judge(hash, node.pool.status(hash));
     node.pool.onStatus((tx, status) => judge(tx.hash, status));
   }
 
