@@ -4,5 +4,6 @@ export { cryptoSuite } from "./crypto.ts";
 export { dappConformance } from "./dapp.ts";
 export { kvSuite } from "./kv.ts";
 export { mempoolConformance } from "./mempool.ts";
-export { type NetworkPlace, networkSuite } from "./p2p.ts";
+export type { NetworkPlace } from "./p2p/place.ts";
+export { networkSuite } from "./p2p.ts";
 export { storeSuite } from "./store.ts";

@@ -9,7 +9,7 @@ import { check } from "../../src/lib/schema.ts";
 import type { Connection, Gate, Network } from "../../src/p2p/index.ts";
 import { config as schema } from "../../src/p2p/libp2p/config.ts";
 import { LibP2PNetwork } from "../../src/p2p/libp2p/network.ts";
-import type { NetworkPlace } from "../conformance/p2p.ts";
+import type { NetworkPlace } from "../conformance/p2p/place.ts";
 import { noLog, noMetrics, openGate } from "./memorynet.ts";
 
 export interface NodeOptions {

@@ -2,7 +2,7 @@
 
 import type { Gate, Network, NetworkModules } from "../../src/p2p/index.ts";
 import { MemoryHub, memoryNetwork, type Wire } from "../../src/p2p/memory/index.ts";
-import type { NetworkPlace } from "../conformance/p2p.ts";
+import type { NetworkPlace } from "../conformance/p2p/place.ts";
 import { settle, VirtualClock } from "./clock.ts";
 import { SeededRandom } from "./random.ts";
 

@@ -1,5 +1,6 @@
 // A pool with simple stand-ins around it: a chain that is a list of blocks, an executor that judges what a test tells it
 // to, signatures that are good when their first byte is 1.
+import assert from "node:assert/strict";
 import type { ChainChange, FeedEntry, StoredBlock, TxLocation } from "../../src/chain/index.ts";
 import { cryptoIdOf } from "../../src/crypto/index.ts";
 import { fail } from "../../src/errors.ts";
@@ -330,3 +331,10 @@ export function benchOf(options: BenchOptions = {}): Bench {
 
 /** Address that the stand-ins give the sender of that name. */
 export const addressOf = (name: string) => `addr-${hex(utf8(name))}`;
+
+/** Adding fails with that code. */
+export const refuses = (adding: Promise<unknown>, code: string) =>
+  assert.rejects(adding, (error: { code?: string }) => {
+    assert.equal(error.code, code);
+    return true;
+  });

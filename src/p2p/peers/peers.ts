@@ -20,6 +20,7 @@ import type {
   Verdict,
 } from "../index.ts";
 import { methods } from "../methods.ts";
+import { encodeStatus, maxStatus } from "../status.ts";
 import { type Ban, Bans, bansShelf } from "./bans.ts";
 import { Book } from "./book.ts";
 import { Census } from "./census.ts";
@@ -27,7 +28,7 @@ import { Dialler } from "./dialler.ts";
 import { Door } from "./door.ts";
 import { toTell } from "./exchange.ts";
 import { type Culprit, Justice } from "./justice.ts";
-import { decodePeers, encodePeers, encodeStatus, maxStatus } from "./messages.ts";
+import { decodePeers, encodePeers } from "./messages.ts";
 import { type PeerLimits, type PeersModules, type PeersOptions, usualLimits } from "./options.ts";
 import { longestForNamed, pauseAfter } from "./pauses.ts";
 import { priceOf } from "./score.ts";

@@ -6,8 +6,9 @@ import { readAddress } from "../address.ts";
 import { type Asked, Channel, type Ending } from "../channel/channel.ts";
 import type { Connection, Hello, Peer, PeerClass, Service, Transport } from "../index.ts";
 import { methods } from "../methods.ts";
+import { decodeStatus, type Status } from "../status.ts";
 import { Bucket } from "./bucket.ts";
-import { decodeHello, decodeStatus, encodeHello, maxHello, type Status } from "./messages.ts";
+import { decodeHello, encodeHello, maxHello } from "./messages.ts";
 import type { Score } from "./score.ts";
 
 /** Milliseconds until a connection must have said hello. */

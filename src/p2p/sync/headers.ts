@@ -8,7 +8,8 @@ import { type ChainParams, versioned } from "../../params.ts";
 import { headerHash } from "../../types/block.ts";
 import type { Header } from "../../types/proto/blockchain.ts";
 import type { Hasher } from "../../types/tx.ts";
-import type { GivenHeader, Status } from "./messages.ts";
+import type { Status } from "../status.ts";
+import type { GivenHeader } from "./messages.ts";
 
 export interface HeaderRules {
   readonly params: ChainParams;

@@ -2,9 +2,9 @@
 import type { Connected } from "../../chain/index.ts";
 import type { Code, Detail } from "../../errors.ts";
 import type { PeerId } from "../index.ts";
+import type { Status } from "../status.ts";
 import type { Base } from "./branch.ts";
 import type { CheckedHeader } from "./headers.ts";
-import type { Status } from "./messages.ts";
 
 export type Input =
   /** A peer is there, or says something new of its chain. */

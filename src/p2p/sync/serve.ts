@@ -6,16 +6,8 @@ import { equal } from "../../lib/bytes.ts";
 import type { Incoming, Net } from "../index.ts";
 import { sendItems } from "../items.ts";
 import { methods } from "../methods.ts";
-import {
-  BodiesRequest,
-  encodeStatus,
-  HeadersAnswer,
-  HeadersRequest,
-  maxBodies,
-  maxHeaders,
-  maxLocator,
-  type Status,
-} from "./messages.ts";
+import { type Status, statusFields } from "../status.ts";
+import { BodiesRequest, HeadersAnswer, HeadersRequest, maxBodies, maxHeaders, maxLocator } from "./messages.ts";
 
 type Served = Pick<ChainReader, "tip" | "hashAt" | "headerByHash" | "headerRecord" | "bodyRecord" | "totalWork">;
 
@@ -48,7 +40,7 @@ export function serveChain(net: Net, chain: Served): void {
 function headersFrom(chain: Served, body: Uint8Array): Uint8Array {
   const { locator, max } = decoded(() => HeadersRequest.decode(body));
   if (locator.length > maxLocator + 1 || locator.some(({ length }) => length !== 32)) throw fail("net.message");
-  const status = encodeStatus(statusOf(chain));
+  const status = statusFields(statusOf(chain));
   const records: Uint8Array[] = [];
   let height = commonHeight(chain, locator);
   for (let bytes = 0; records.length < Math.min(max, maxHeaders) && bytes < answerBytes; ) {

@@ -7,11 +7,12 @@ import type { Tx } from "../../types/tx.ts";
 import type { Net, Peer, PeerId } from "../index.ts";
 import { ItemReader } from "../items.ts";
 import { methods } from "../methods.ts";
+import { readStatus } from "../status.ts";
 import { blockFrom, layeredAt, openBody } from "./body.ts";
 import type { Base } from "./branch.ts";
 import { type CheckedHeader, type HeaderRules, hashed } from "./headers.ts";
 import { SyncMachine } from "./machine.ts";
-import { BodiesRequest, decodeRecord, decodeStatus, HeadersAnswer, HeadersRequest, maxHeaders } from "./messages.ts";
+import { BodiesRequest, decodeRecord, HeadersAnswer, HeadersRequest, maxHeaders } from "./messages.ts";
 import { type ChainView, defaultLimits, type Input, type Output, type SyncLimits } from "./moves.ts";
 import type { SyncProgress } from "./progress.ts";
 import { serveChain } from "./serve.ts";
@@ -165,7 +166,7 @@ export class Sync {
         const { records, status } = HeadersAnswer.decode(answer);
         if (records.length > maxHeaders || status === undefined) throw fail("net.message");
         const headers = records.map((record) => hashed(decodeRecord(record), rules));
-        return { headers, status: decodeStatus(status) };
+        return { headers, status: readStatus(status) };
       });
       this.#feed({ type: "headers", id, headers, status });
     } catch (error) {

@@ -1,7 +1,7 @@
 // What the machine keeps of each peer: what it claims, how fast it is, and until when it is left alone. Being slow and
 // telling lies are kept apart: the one costs requests, the other costs trust.
 import type { PeerId } from "../index.ts";
-import type { Status } from "./messages.ts";
+import type { Status } from "../status.ts";
 
 const leastWindow = 65_536;
 const mostWindow = 1_048_576;

@@ -8,7 +8,8 @@ import type { Incoming, Service } from "../../../src/p2p/index.ts";
 import { sendItems } from "../../../src/p2p/items.ts";
 import { methods } from "../../../src/p2p/methods.ts";
 import type { Peers } from "../../../src/p2p/peers/peers.ts";
-import { encodeStatus, HeadersAnswer, HeadersRequest } from "../../../src/p2p/sync/messages.ts";
+import { statusFields } from "../../../src/p2p/status.ts";
+import { HeadersAnswer, HeadersRequest } from "../../../src/p2p/sync/messages.ts";
 import { statusOf } from "../../../src/p2p/sync/serve.ts";
 import { Tx } from "../../../src/types/tx.ts";
 import { kernels } from "../../helpers/kernelset.ts";
@@ -114,7 +115,7 @@ describe("hostile peers", () => {
     const { tip } = statusOf(upOf(a).chain);
     rogue.serve(
       methods.headers,
-      serve(() => HeadersAnswer.encode({ records: [], status: encodeStatus({ ...claim, tip }) })),
+      serve(() => HeadersAnswer.encode({ records: [], status: statusFields({ ...claim, tip }) })),
     );
     assert.ok(await world.until(() => agree(a, b)() && banned(b, rogue) !== undefined, 600_000));
     assert.equal(banned(b, rogue)?.code, "sync.missing");
@@ -136,7 +137,7 @@ describe("hostile peers", () => {
       serve(({ body }) => {
         const { max } = HeadersRequest.decode(body);
         const records = Array.from({ length: 40 }, (_, i) => chain.headerRecord(i + 1) as Uint8Array).slice(0, max);
-        return HeadersAnswer.encode({ records, status: encodeStatus(statusOf(chain)) });
+        return HeadersAnswer.encode({ records, status: statusFields(statusOf(chain)) });
       }),
     );
     const other = chain.bodyRecord(chain.hashAt(1) as Uint8Array);

@@ -3,7 +3,7 @@ import { StoredHeader } from "../../../../src/chain/records.ts";
 import type { Code } from "../../../../src/errors.ts";
 import { concat } from "../../../../src/lib/bytes.ts";
 import { methods } from "../../../../src/p2p/methods.ts";
-import { encodeStatus } from "../../../../src/p2p/peers/messages.ts";
+import { encodeStatus } from "../../../../src/p2p/status.ts";
 import { HeadersAnswer } from "../../../../src/p2p/sync/messages.ts";
 import { Evil } from "../attacker.ts";
 import { type Attack, bytes, seen } from "./attack.ts";
