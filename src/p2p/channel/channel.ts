@@ -2,6 +2,7 @@
 // events into promises and signals.
 import { asChainError, type Code, fail } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import { SparseMap } from "../../lib/sparse.ts";
 import type { Connection, RequestOptions } from "../index.ts";
 import { maxAnswer, maxRequests, times } from "./limits.ts";
 import { Machine } from "./machine.ts";
@@ -49,8 +50,8 @@ export class Channel {
   readonly #clock: Clock;
   readonly #owner: Owner;
   readonly #machine: Machine;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #serving = new Map<number, Serving>();
+  readonly #waiting = new SparseMap<number, Waiting>();
+  readonly #serving = new SparseMap<number, Serving>();
   #running = 0;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
   #pumping = false;

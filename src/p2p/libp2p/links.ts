@@ -108,6 +108,7 @@ export class Links {
     // A relayed connection only serves to set up a direct one, and lives as long as that takes.
     const patience = lib.limits === undefined ? idleTime : 6 * idleTime;
     const cancel = clock.after(patience, () => {
+      lib.removeEventListener("close", cancel);
       if (lib.status !== "open" || this.#links.get(lib.remotePeer.toString())?.lib === lib) return;
       if (lib.streams.some((stream) => stream.protocol === protocol)) this.watch(lib);
       else void this.#drop(lib);

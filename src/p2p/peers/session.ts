@@ -3,7 +3,7 @@
 import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import { readAddress } from "../address.ts";
-import { type Asked, Channel, type Ending } from "../channel/channel.ts";
+import { type Asked, Channel, type Ending, type Owner } from "../channel/channel.ts";
 import type { Connection, Hello, Peer, PeerClass, Service, Transport } from "../index.ts";
 import { methods } from "../methods.ts";
 import { Bucket } from "./bucket.ts";
@@ -68,7 +68,7 @@ class View implements Peer {
   }
 }
 
-export class Session {
+export class Session implements Owner {
   readonly connection: Connection;
   readonly keeper: Keeper;
   readonly score: Score;
@@ -96,11 +96,7 @@ export class Session {
 
   open(): void {
     const { clock } = this.keeper;
-    this.channel = new Channel(this.connection, clock, {
-      request: (asked) => this.#request(asked),
-      notify: (method, body) => this.#notify(method, body),
-      closed: (ending) => this.#closed(ending),
-    });
+    this.channel = new Channel(this.connection, clock, this);
     this.#stopWaiting = clock.after(deadline, () => {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
@@ -115,14 +111,15 @@ export class Session {
     await this.channel?.goodbye(code, text);
   }
 
-  #closed(ending: Ending): void {
+  /** Called by the channel, as are the next two. */
+  closed(ending: Ending): void {
     this.over = true;
-    this.#stopWaiting?.();
+    this.#waited();
     if (ending.fault) this.keeper.fault(this, ending.code);
     this.keeper.gone(this, ending);
   }
 
-  async #request({ method, body, signal, part }: Asked): Promise<Uint8Array> {
+  async request({ method, body, signal, part }: Asked): Promise<Uint8Array> {
     const service = this.ready ? this.keeper.service(method) : undefined;
     if (service === undefined) {
       const code = this.ready ? "net.method" : "net.handshake";
@@ -140,7 +137,7 @@ export class Session {
     }
   }
 
-  #notify(method: number, body: Uint8Array): void {
+  notify(method: number, body: Uint8Array): void {
     try {
       if (method === methods.hello) this.#hello(body);
       else if (!this.ready) throw fail("net.handshake");
@@ -175,9 +172,14 @@ export class Session {
       return;
     }
     if (this.over) return;
-    this.#stopWaiting?.();
+    this.#waited();
     this.ready = true;
     this.keeper.ready(this);
+  }
+
+  #waited(): void {
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
   }
 
   /** Why something is not for this peer; the price is charged already. */
@@ -187,13 +189,13 @@ export class Session {
     return code;
   }
 
-  #check(method: number, body: Uint8Array, { classes, maxBytes, rate, burst }: Omit<Service, "handle">) {
+  #check(method: number, body: Uint8Array, rules: Omit<Service, "handle">) {
     const now = this.keeper.clock.now();
-    if (!classes.includes(this.class)) return "net.class";
-    if (body.length > maxBytes) return "net.size";
+    if (!rules.classes.includes(this.class)) return "net.class";
+    if (body.length > rules.maxBytes) return "net.size";
     let bucket = this.#buckets.get(method);
     if (bucket === undefined) {
-      bucket = new Bucket({ rate, burst }, now);
+      bucket = new Bucket(rules, now);
       this.#buckets.set(method, bucket);
     }
     return bucket.take(now) ? undefined : "net.rate";
