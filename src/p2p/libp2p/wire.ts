@@ -59,7 +59,7 @@ export class Wire {
 
   /** Calls `listener` when the stream has ended, before or after the last frame was given out. */
   onEnd(listener: (reason: Code) => void): void {
-    if (this.closed === undefined) this.#ending = [...this.#ending, listener];
+    if (this.closed === undefined) this.#ending = this.#ending.concat(listener);
     else listener(this.closed);
   }
 

@@ -2,13 +2,13 @@
 // and notifications are let through as far as class, rate and size allow. What breaks a rule is told to the owner.
 import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import { equal } from "../../lib/bytes.ts";
 import { readAddress } from "../address.ts";
 import { type Asked, Channel, type Ending, type Owner } from "../channel/channel.ts";
-import type { Connection, Hello, Peer, PeerClass, Service, Transport } from "../index.ts";
+import type { Connection, Hello, Peer, PeerClass, PeerId, Service, Transport } from "../index.ts";
 import { methods } from "../methods.ts";
 import { Bucket } from "./bucket.ts";
 import { decodeHello, decodeStatus, encodeHello, maxHello, type Status } from "./messages.ts";
-import type { Score } from "./score.ts";
 
 /** Milliseconds until a connection must have said hello. */
 const deadline = 10_000;
@@ -17,6 +17,9 @@ const deadline = 10_000;
 export type Handler =
   | Service
   | (Omit<Service, "handle"> & { readonly notified: (peer: Peer, body: Uint8Array) => void });
+
+/** Before the hello. */
+const unknown: Status = { height: 0, tip: new Uint8Array(32), work: 0n };
 
 /** Who keeps the sessions. */
 export interface Keeper {
@@ -28,6 +31,8 @@ export interface Keeper {
   status(session: Session): void;
   gone(session: Session, ending: Ending): void;
   fault(session: Session, code: Code, detail?: Detail): void;
+  /** What a peer's faults have cost it, as far as they have not faded. */
+  points(peer: PeerId): number;
   service(method: number): Service | undefined;
   taker(method: number): Extract<Handler, { notified: unknown }> | undefined;
 }
@@ -64,32 +69,31 @@ class View implements Peer {
     return this.#session.channel?.rtt;
   }
   get score(): number {
-    return Math.round(this.#session.score.at(this.#session.keeper.clock.now()));
+    return Math.round(this.#session.keeper.points(this.id));
   }
 }
 
 export class Session implements Owner {
   readonly connection: Connection;
   readonly keeper: Keeper;
-  readonly score: Score;
   readonly view: Peer;
   /** Range of addresses it comes from. */
   readonly group: string;
   channel: Channel | undefined;
   class: PeerClass = "light";
   agent = "";
-  status: Status = { height: 0, tip: new Uint8Array(32), work: 0n };
+  status = unknown;
   /** Addresses it says it has. */
   addresses: readonly string[] = [];
   ready = false;
   over = false;
-  readonly #buckets = new Map<number, Bucket>();
+  /** One for each method that was used. */
+  #buckets: readonly { readonly method: number; readonly bucket: Bucket }[] = [];
   #stopWaiting: (() => void) | undefined;
 
-  constructor(connection: Connection, keeper: Keeper, score: Score) {
+  constructor(connection: Connection, keeper: Keeper) {
     this.connection = connection;
     this.keeper = keeper;
-    this.score = score;
     this.group = readAddress(connection.address)?.group ?? "";
     this.view = new View(this);
   }
@@ -163,7 +167,9 @@ export class Session implements Owner {
     const hello = decodeHello(body, this.connection.peer);
     this.agent = hello.agent;
     this.addresses = hello.addresses;
-    this.status = { height: hello.height, tip: hello.tip, work: hello.work };
+    const own = this.keeper.hello().tip;
+    // Most are where we are, and light ones say nothing more of it: they share the bytes of the tip.
+    this.status = { height: hello.height, tip: equal(own, hello.tip) ? own : hello.tip, work: hello.work };
     try {
       this.class = this.keeper.judge(this, hello);
     } catch (error) {
@@ -193,11 +199,11 @@ export class Session implements Owner {
     const now = this.keeper.clock.now();
     if (!rules.classes.includes(this.class)) return "net.class";
     if (body.length > rules.maxBytes) return "net.size";
-    let bucket = this.#buckets.get(method);
-    if (bucket === undefined) {
-      bucket = new Bucket(rules, now);
-      this.#buckets.set(method, bucket);
+    let used = this.#buckets.find((one) => one.method === method);
+    if (used === undefined) {
+      used = { method, bucket: new Bucket(rules, now) };
+      this.#buckets = this.#buckets.concat(used);
     }
-    return bucket.take(now) ? undefined : "net.rate";
+    return used.bucket.take(now) ? undefined : "net.rate";
   }
 }
