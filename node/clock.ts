@@ -7,6 +7,11 @@ const longest = 2_147_483_647;
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
+    // There are thousands: what the few long ones need is not made for them.
+    if (ms <= longest) {
+      const only = setTimeout(run, ms);
+      return () => clearTimeout(only);
+    }
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {
       const step = Math.min(Math.max(left, 0), longest);

@@ -3,6 +3,7 @@
 // bounded by what it may have open.
 import type { Code } from "../../errors.ts";
 import { empty } from "../../lib/bytes.ts";
+import { SparseMap } from "../../lib/sparse.ts";
 import type { Frame } from "./frame.ts";
 import { answerWindow, chunkSize, frameCost, maxHeld, maxRequests, times } from "./limits.ts";
 
@@ -35,7 +36,7 @@ interface Asked {
 
 export class Answering {
   readonly #events: AnswerEvents;
-  readonly #open = new Map<number, Asked>();
+  readonly #open = new SparseMap<number, Asked>();
   /** Those that have something to send, in the order of their turns. */
   #turns: number[] = [];
   #last = 0;
@@ -130,7 +131,7 @@ export class Answering {
   /** Whether a peer has let an answer wait for too long, and when to look again. */
   stuck(now: number): { readonly stuck: boolean; readonly next: number } {
     let next = Number.POSITIVE_INFINITY;
-    for (const { waits } of this.#open.values()) {
+    for (const [, { waits }] of this.#open) {
       if (waits === undefined) continue;
       if (waits + times.slow <= now) return { stuck: true, next };
       next = Math.min(next, waits + times.slow);
@@ -139,7 +140,7 @@ export class Answering {
   }
 
   close(): void {
-    const open = [...this.#open.keys()];
+    const open = [...this.#open].map(([id]) => id);
     this.#open.clear();
     this.#turns = [];
     this.#held = 0;

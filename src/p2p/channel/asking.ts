@@ -2,6 +2,7 @@
 // exactly once here, and has exactly one last frame from the other side, for which a cancelled one waits unseen.
 import { type Code, isCode } from "../../errors.ts";
 import { concat, empty } from "../../lib/bytes.ts";
+import { SparseMap } from "../../lib/sparse.ts";
 import { answerWindow, frameCost, maxRequests, times } from "./limits.ts";
 
 export interface AskEvents {
@@ -28,10 +29,10 @@ interface Asked {
 
 export class Asking {
   readonly #events: AskEvents;
-  readonly #open = new Map<number, Asked>();
+  readonly #open = new SparseMap<number, Asked>();
   #next = 1;
   /** Credit to be granted, by request. */
-  readonly #grants = new Map<number, number>();
+  readonly #grants = new SparseMap<number, number>();
   #cancels: number[] = [];
 
   constructor(events: AskEvents) {

@@ -2,9 +2,10 @@
 // events into promises and signals.
 import { asChainError, type Code, fail } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import { SparseMap } from "../../lib/sparse.ts";
 import type { Connection, RequestOptions } from "../index.ts";
 import { maxAnswer, maxRequests, times } from "./limits.ts";
-import { Machine } from "./machine.ts";
+import { type Events, Machine } from "./machine.ts";
 
 /** A request of the other side. */
 export interface Asked {
@@ -44,15 +45,64 @@ interface Serving {
   room: (() => void)[];
 }
 
+type FrameListener = Parameters<Connection["receive"]>[0];
+
 export class Channel {
+  /** What the machine and the connection tell. One object: functions for each would be half of what a channel takes. */
+  static readonly #Inside = class implements Events, FrameListener {
+    readonly #channel: Channel;
+
+    constructor(channel: Channel) {
+      this.#channel = channel;
+    }
+    request(id: number, method: number, body: Uint8Array): void {
+      void this.#channel.#serve(id, method, body);
+    }
+    notify(method: number, body: Uint8Array): void {
+      this.#channel.#owner.notify(method, body);
+    }
+    part(id: number, bytes: Uint8Array): void {
+      this.#channel.#waiting.get(id)?.onPart?.(bytes);
+    }
+    done(id: number, bytes: Uint8Array): void {
+      this.#channel.#settle(id)?.resolve(bytes);
+    }
+    failed(id: number, code: Code, text: string): void {
+      this.#channel.#settle(id)?.reject(told(code, text));
+    }
+    room(id: number): void {
+      this.#channel.#room(id);
+    }
+    cancelled(id: number): void {
+      this.#channel.#serving.get(id)?.stop.abort();
+      this.#channel.#room(id);
+    }
+    goodbye(code: Code, text: string): void {
+      this.#channel.#end({ code, text, by: "there", fault: false });
+    }
+    broken(code: Code, fault: boolean): void {
+      this.#channel.#end({ code, text: "", by: "here", fault });
+    }
+    frame(bytes: Uint8Array): void {
+      this.#channel.#machine.frame(bytes, this.#channel.#clock.now());
+      this.#channel.#pump();
+    }
+    closed(code: Code): void {
+      this.#channel.#end({ code, text: "", by: "transport", fault: code === "net.frame" });
+    }
+  };
+
   readonly connection: Connection;
   readonly #clock: Clock;
   readonly #owner: Owner;
+  readonly #inside: Events & FrameListener;
   readonly #machine: Machine;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #serving = new Map<number, Serving>();
+  readonly #waiting = new SparseMap<number, Waiting>();
+  readonly #serving = new SparseMap<number, Serving>();
   #running = 0;
-  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** When the timer runs out, and what stops it. */
+  #tickAt = Number.POSITIVE_INFINITY;
+  #stopTimer: (() => void) | undefined;
   #pumping = false;
   /** Since when the transport has not taken a frame. */
   #stalled: number | undefined;
@@ -64,34 +114,13 @@ export class Channel {
     this.connection = connection;
     this.#clock = clock;
     this.#owner = owner;
-    this.#machine = new Machine(
-      {
-        request: (id, method, body) => void this.#serve(id, method, body),
-        notify: (method, body) => owner.notify(method, body),
-        part: (id, bytes) => this.#waiting.get(id)?.onPart?.(bytes),
-        done: (id, bytes) => this.#settle(id)?.resolve(bytes),
-        failed: (id, code, text) => this.#settle(id)?.reject(told(code, text)),
-        room: (id) => this.#room(id),
-        cancelled: (id) => {
-          this.#serving.get(id)?.stop.abort();
-          this.#room(id);
-        },
-        goodbye: (code, text) => this.#end({ code, text, by: "there", fault: false }),
-        broken: (code, fault) => this.#end({ code, text: "", by: "here", fault }),
-      },
-      clock.now(),
-    );
+    this.#inside = new Channel.#Inside(this);
+    this.#machine = new Machine(this.#inside, clock.now());
   }
 
   /** Begins to read: what came before is told to the owner before this returns. */
   start(): void {
-    this.connection.receive({
-      frame: (bytes) => {
-        this.#machine.frame(bytes, this.#clock.now());
-        this.#pump();
-      },
-      closed: (code) => this.#end({ code, text: "", by: "transport", fault: code === "net.frame" }),
-    });
+    this.connection.receive(this.#inside);
     this.#tick();
   }
 
@@ -161,7 +190,7 @@ export class Channel {
 
   #finish(ending: Ending): void {
     this.#ended = true;
-    this.#timer?.cancel();
+    this.#stopTimer?.();
     this.#owner.closed(ending);
   }
 
@@ -237,8 +266,8 @@ export class Channel {
 
   #tick(): void {
     // What was said before reading began may have armed it.
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#stopTimer?.();
+    this.#tickAt = Number.POSITIVE_INFINITY;
     const now = this.#clock.now();
     const next = this.#machine.tick(now);
     const late = (this.#stalled ?? Number.POSITIVE_INFINITY) + times.slow;
@@ -249,9 +278,10 @@ export class Channel {
 
   /** Ticks at that time at the latest. */
   #arm(at: number): void {
-    if (this.#ended || at === Number.POSITIVE_INFINITY || (this.#timer !== undefined && this.#timer.at <= at)) return;
-    this.#timer?.cancel();
-    this.#timer = { at, cancel: this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#tick()) };
+    if (this.#ended || this.#tickAt <= at) return;
+    this.#stopTimer?.();
+    this.#tickAt = at;
+    this.#stopTimer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#tick());
   }
 }
 

@@ -37,8 +37,10 @@ export class Machine {
   /** What this side may still send of mail. */
   #credit = mailWindow;
   #pong: number | undefined;
-  #frames = { count: 0, since: 0 };
-  #pings = { left: 10, since: 0 };
+  #frames = 0;
+  #framesSince = 0;
+  #pingsLeft = 10;
+  #pingsSince = 0;
   #ping: { readonly nonce: number; readonly at: number; sent: boolean } | undefined;
   #lastPing: number;
   #nonce = 0;
@@ -255,18 +257,19 @@ export class Machine {
 
   /** Frames that cost nobody anything but time: more than any work needs is an attack. */
   #counts(now: number): boolean {
-    if (now - this.#frames.since >= 1000) this.#frames = { count: 0, since: now };
-    return ++this.#frames.count <= maxFrames;
+    if (now - this.#framesSince >= 1000) {
+      this.#frames = 0;
+      this.#framesSince = now;
+    }
+    return ++this.#frames <= maxFrames;
   }
 
   /** One a second, and a few at once. */
   #pinged(nonce: number, now: number): Code | undefined {
-    const pings = this.#pings;
-    pings.left = Math.min(10, pings.left + (now - pings.since) / 1000);
-    pings.since = now;
-    pings.left--;
+    this.#pingsLeft = Math.min(10, this.#pingsLeft + (now - this.#pingsSince) / 1000) - 1;
+    this.#pingsSince = now;
     this.#pong = nonce;
-    return pings.left < 0 ? "net.rate" : undefined;
+    return this.#pingsLeft < 0 ? "net.rate" : undefined;
   }
 
   #ponged(nonce: number, now: number): Code | undefined {

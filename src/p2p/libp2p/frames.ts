@@ -71,7 +71,11 @@ export class FrameReader {
     let length = 0;
     for (let i = 0; i < maxPrefix; i++) {
       const byte = this.#data[i];
-      if (byte === undefined) return undefined;
+      if (byte === undefined) {
+        // The memory of a chunk is let go of when all of it has been read.
+        if (i === 0) this.#data = nothing;
+        return undefined;
+      }
       length |= (byte & 0x7f) << (7 * i);
       if (byte < 0x80) {
         if (length > maxFrame || (byte === 0 && i > 0)) throw fail("net.frame", { length });

@@ -200,6 +200,8 @@ export class Gossip {
     this.#duplicates = 0;
     const known = new Set(router.getPeers().map((peer) => peer.toString()));
     for (const peer of peers()) {
+      // Light peers take no part in it.
+      if (!known.has(peer) && !this.#neighbours.has(peer)) continue;
       const neighbour = this.#neighbour(peer);
       if (neighbour.known && !known.has(peer)) cut(peer, "net.frame");
       neighbour.known = known.has(peer);

@@ -26,7 +26,6 @@ export class Link implements Connection {
     this.lib = lib;
     this.wire = wire;
     this.#shut = shut;
-    wire.onEnd(() => void this.close());
   }
 
   get traffic(): Connection["traffic"] {

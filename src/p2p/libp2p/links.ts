@@ -99,7 +99,7 @@ export class Links {
     // Who dials has no connection any more: what is here is a remnant.
     void this.#links.get(peer)?.close("net.duplicate");
     void wire.send(new Uint8Array(0)).catch(() => undefined);
-    this.#add(new Link(wire, lib, false, (link) => this.#shut(link)));
+    this.#add(new Link(wire, lib, false, this.#shut));
   }
 
   /** Watches a connection of libp2p: one that carries nothing of ours is closed. */
@@ -108,6 +108,7 @@ export class Links {
     // A relayed connection only serves to set up a direct one, and lives as long as that takes.
     const patience = lib.limits === undefined ? idleTime : 6 * idleTime;
     const cancel = clock.after(patience, () => {
+      lib.removeEventListener("close", cancel);
       if (lib.status !== "open" || this.#links.get(lib.remotePeer.toString())?.lib === lib) return;
       if (lib.streams.some((stream) => stream.protocol === protocol)) this.watch(lib);
       else void this.#drop(lib);
@@ -179,7 +180,7 @@ export class Links {
       const reason = word === undefined ? "" : new TextDecoder().decode(word.subarray(0, 64));
       throw refusals.has(reason) ? fail(reason as Code) : fail("net.dial", { reason: "the peer did not take it" });
     }
-    const link = new Link(wire, lib, true, (one) => this.#shut(one));
+    const link = new Link(wire, lib, true, this.#shut);
     this.#add(link);
     return link;
   }
@@ -188,6 +189,7 @@ export class Links {
     const { peer } = link;
     this.#links.set(peer, link);
     link.wire.onEnd((reason) => {
+      void link.close();
       if (this.#links.get(peer) === link) this.#links.delete(peer);
       this.#options.closed(link, reason);
     });
@@ -220,9 +222,8 @@ export class Links {
     await this.#end(wire, lib);
   }
 
-  async #shut(link: Link): Promise<void> {
-    await this.#end(link.wire, link.lib);
-  }
+  /** One function for all of them. */
+  readonly #shut = (link: Link): Promise<void> => this.#end(link.wire, link.lib);
 
   /** Closes a stream, and its connection when that carries no other link. */
   async #end(wire: Wire, lib: LibConnection): Promise<void> {

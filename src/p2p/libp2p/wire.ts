@@ -42,11 +42,9 @@ export class Wire {
     stream.addEventListener("message", ({ data }) => {
       this.#take(data);
     });
-    stream.addEventListener("drain", () => void this.#drained());
-    // The other side has said its last word and it has arrived here, read or not: telling so lets it close the connection.
-    stream.addEventListener("remoteCloseWrite", () => void stream.close().catch(() => undefined));
-    // Of an aborted stream only the event after this one tells the reason.
-    stream.addEventListener("end", () => stream.status !== "aborted" && this.#end("net.closed"));
+    // Listeners are most of what an idle stream costs: those that are seldom called are added when they can be.
+    if (stream.remoteWriteStatus === "closed") this.#awaitEnd();
+    else stream.addEventListener("remoteCloseWrite", () => this.#heardLast());
     stream.addEventListener("close", ({ error }) => {
       // Unread bytes of a stream that was closed in good order still count: they are taken over.
       if (error === undefined) this.#flow();
@@ -61,7 +59,7 @@ export class Wire {
 
   /** Calls `listener` when the stream has ended, before or after the last frame was given out. */
   onEnd(listener: (reason: Code) => void): void {
-    if (this.closed === undefined) this.#ending.push(listener);
+    if (this.closed === undefined) this.#ending = this.#ending.concat(listener);
     else listener(this.closed);
   }
 
@@ -81,6 +79,7 @@ export class Wire {
       throw fail("net.closed");
     }
     if (room || this.#hasRoom()) return;
+    if (this.#waiting.length === 0) this.#awaitDrain();
     await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
@@ -214,6 +213,22 @@ export class Wire {
     this.#listener?.closed(reason);
   }
 
+  /** The other side's last word has arrived here, read or not: telling so lets it close the connection. */
+  #heardLast(): void {
+    this.#awaitEnd();
+    void this.#stream.close().catch(() => undefined);
+  }
+
+  /** Of an aborted stream only the event after this one tells the reason. */
+  #awaitEnd(): void {
+    const stream = this.#stream;
+    stream.addEventListener("end", () => stream.status !== "aborted" && this.#end("net.closed"));
+  }
+
+  #awaitDrain(): void {
+    this.#stream.addEventListener("drain", () => void this.#drained(), { once: true });
+  }
+
   #hasRoom(): boolean {
     return !this.#stream.writableNeedsDrain && this.#stream.writeBufferLength <= roomBelow;
   }
@@ -222,7 +237,10 @@ export class Wire {
     // The stream itself goes on sending in a microtask of the same event.
     await Promise.resolve();
     await Promise.resolve();
-    if (!this.#hasRoom()) return;
+    if (!this.#hasRoom()) {
+      this.#awaitDrain();
+      return;
+    }
     for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 

@@ -33,13 +33,9 @@ export class Justice {
     this.#metrics = modules.metrics;
   }
 
-  score(peer: PeerId): Score {
-    let score = this.#scores.get(peer);
-    if (score === undefined) {
-      score = new Score(this.#clock.now());
-      this.#scores.set(peer, score);
-    }
-    return score;
+  /** What is left of a peer's points: most never get any. */
+  points(peer: PeerId): number {
+    return this.#scores.get(peer)?.at(this.#clock.now()) ?? 0;
   }
 
   /** Charges a fault. @returns what to say goodbye with when that was too much */
@@ -48,7 +44,9 @@ export class Justice {
     if (price === 0) return undefined;
     const { peer } = culprit;
     const now = this.#clock.now();
-    const points = this.score(peer).add(price, now);
+    const score = this.#scores.get(peer) ?? new Score(now);
+    this.#scores.set(peer, score);
+    const points = score.add(price, now);
     this.#metrics.count("p2p.faults", 1, { code });
     this.#log.debug("a fault of a peer", { peer, code, points: Math.round(points), ...detail });
     if (points < banScore) return undefined;

@@ -99,6 +99,7 @@ export class Peers implements Net {
       status: (session) => this.#tell("status", session.view),
       gone: (session, ending) => this.#gone(session, ending),
       fault: (session, code, detail) => this.#fault(session, code, detail),
+      points: (peer) => this.#justice.points(peer),
       service: (method) => this.#services.get(method),
       taker: (method) => this.#takers.get(method),
     };
@@ -294,7 +295,7 @@ export class Peers implements Net {
     }
     // The network has replaced what was left of an earlier one.
     void this.#sessions.get(connection.peer)?.goodbye("net.duplicate");
-    const session = new Session(connection, this.#keeper, this.#justice.score(connection.peer));
+    const session = new Session(connection, this.#keeper);
     this.#sessions.set(connection.peer, session);
     session.open();
   }

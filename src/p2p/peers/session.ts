@@ -2,14 +2,14 @@
 // and notifications are let through as far as class, rate and size allow. What breaks a rule is told to the owner.
 import { asChainError, type Code, type Detail, fail } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import { equal } from "../../lib/bytes.ts";
 import { readAddress } from "../address.ts";
-import { type Asked, Channel, type Ending } from "../channel/channel.ts";
-import type { Connection, Hello, Peer, PeerClass, Service, Transport } from "../index.ts";
+import { type Asked, Channel, type Ending, type Owner } from "../channel/channel.ts";
+import type { Connection, Hello, Peer, PeerClass, PeerId, Service, Transport } from "../index.ts";
 import { methods } from "../methods.ts";
 import { decodeStatus, type Status } from "../status.ts";
 import { Bucket } from "./bucket.ts";
 import { decodeHello, encodeHello, maxHello } from "./messages.ts";
-import type { Score } from "./score.ts";
 
 /** Milliseconds until a connection must have said hello. */
 const deadline = 10_000;
@@ -18,6 +18,9 @@ const deadline = 10_000;
 export type Handler =
   | Service
   | (Omit<Service, "handle"> & { readonly notified: (peer: Peer, body: Uint8Array) => void });
+
+/** Before the hello. */
+const unknown: Status = { height: 0, tip: new Uint8Array(32), work: 0n };
 
 /** Who keeps the sessions. */
 export interface Keeper {
@@ -29,6 +32,8 @@ export interface Keeper {
   status(session: Session): void;
   gone(session: Session, ending: Ending): void;
   fault(session: Session, code: Code, detail?: Detail): void;
+  /** What a peer's faults have cost it, as far as they have not faded. */
+  points(peer: PeerId): number;
   service(method: number): Service | undefined;
   taker(method: number): Extract<Handler, { notified: unknown }> | undefined;
 }
@@ -65,43 +70,38 @@ class View implements Peer {
     return this.#session.channel?.rtt;
   }
   get score(): number {
-    return Math.round(this.#session.score.at(this.#session.keeper.clock.now()));
+    return Math.round(this.#session.keeper.points(this.id));
   }
 }
 
-export class Session {
+export class Session implements Owner {
   readonly connection: Connection;
   readonly keeper: Keeper;
-  readonly score: Score;
   readonly view: Peer;
   /** Range of addresses it comes from. */
   readonly group: string;
   channel: Channel | undefined;
   class: PeerClass = "light";
   agent = "";
-  status: Status = { height: 0, tip: new Uint8Array(32), work: 0n };
+  status = unknown;
   /** Addresses it says it has. */
   addresses: readonly string[] = [];
   ready = false;
   over = false;
-  readonly #buckets = new Map<number, Bucket>();
+  /** One for each method that was used. */
+  #buckets: readonly { readonly method: number; readonly bucket: Bucket }[] = [];
   #stopWaiting: (() => void) | undefined;
 
-  constructor(connection: Connection, keeper: Keeper, score: Score) {
+  constructor(connection: Connection, keeper: Keeper) {
     this.connection = connection;
     this.keeper = keeper;
-    this.score = score;
     this.group = readAddress(connection.address)?.group ?? "";
     this.view = new View(this);
   }
 
   open(): void {
     const { clock } = this.keeper;
-    this.channel = new Channel(this.connection, clock, {
-      request: (asked) => this.#request(asked),
-      notify: (method, body) => this.#notify(method, body),
-      closed: (ending) => this.#closed(ending),
-    });
+    this.channel = new Channel(this.connection, clock, this);
     this.#stopWaiting = clock.after(deadline, () => {
       this.keeper.fault(this, "net.handshake", { reason: "no hello" });
       void this.goodbye("net.handshake", "no hello came");
@@ -116,14 +116,15 @@ export class Session {
     await this.channel?.goodbye(code, text);
   }
 
-  #closed(ending: Ending): void {
+  /** Called by the channel, as are the next two. */
+  closed(ending: Ending): void {
     this.over = true;
-    this.#stopWaiting?.();
+    this.#waited();
     if (ending.fault) this.keeper.fault(this, ending.code);
     this.keeper.gone(this, ending);
   }
 
-  async #request({ method, body, signal, part }: Asked): Promise<Uint8Array> {
+  async request({ method, body, signal, part }: Asked): Promise<Uint8Array> {
     const service = this.ready ? this.keeper.service(method) : undefined;
     if (service === undefined) {
       const code = this.ready ? "net.method" : "net.handshake";
@@ -141,7 +142,7 @@ export class Session {
     }
   }
 
-  #notify(method: number, body: Uint8Array): void {
+  notify(method: number, body: Uint8Array): void {
     try {
       if (method === methods.hello) this.#hello(body);
       else if (!this.ready) throw fail("net.handshake");
@@ -167,7 +168,9 @@ export class Session {
     const hello = decodeHello(body, this.connection.peer);
     this.agent = hello.agent;
     this.addresses = hello.addresses;
-    this.status = { height: hello.height, tip: hello.tip, work: hello.work };
+    const own = this.keeper.hello().tip;
+    // Most are where we are, and light ones say nothing more of it: they share the bytes of the tip.
+    this.status = { height: hello.height, tip: equal(own, hello.tip) ? own : hello.tip, work: hello.work };
     try {
       this.class = this.keeper.judge(this, hello);
     } catch (error) {
@@ -176,9 +179,14 @@ export class Session {
       return;
     }
     if (this.over) return;
-    this.#stopWaiting?.();
+    this.#waited();
     this.ready = true;
     this.keeper.ready(this);
+  }
+
+  #waited(): void {
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
   }
 
   /** Why something is not for this peer; the price is charged already. */
@@ -188,15 +196,15 @@ export class Session {
     return code;
   }
 
-  #check(method: number, body: Uint8Array, { classes, maxBytes, rate, burst }: Omit<Service, "handle">) {
+  #check(method: number, body: Uint8Array, rules: Omit<Service, "handle">) {
     const now = this.keeper.clock.now();
-    if (!classes.includes(this.class)) return "net.class";
-    if (body.length > maxBytes) return "net.size";
-    let bucket = this.#buckets.get(method);
-    if (bucket === undefined) {
-      bucket = new Bucket({ rate, burst }, now);
-      this.#buckets.set(method, bucket);
+    if (!rules.classes.includes(this.class)) return "net.class";
+    if (body.length > rules.maxBytes) return "net.size";
+    let used = this.#buckets.find((one) => one.method === method);
+    if (used === undefined) {
+      used = { method, bucket: new Bucket(rules, now) };
+      this.#buckets = this.#buckets.concat(used);
     }
-    return bucket.take(now) ? undefined : "net.rate";
+    return used.bucket.take(now) ? undefined : "net.rate";
   }
 }

@@ -1,5 +1,6 @@
-// Child process of idle.ts: so many peers that connect and then do nothing. Arguments: kind, address, number, and the
-// ChainNames of a light peer's chain as JSON. It says so when all are connected.
+// Child process of idle.ts: peers that connect and then do nothing. Arguments: kind, address, number of the first, and the
+// ChainNames of a light peer's chain as JSON. Each message is how many more there shall be, and is answered when they are
+// connected.
 import { systemClock } from "../../../node/clock.ts";
 import { nodeNet } from "../../../node/net/index.ts";
 import { systemRandom } from "../../../node/random.ts";
@@ -11,10 +12,13 @@ import { quiet } from "../load.ts";
 import { noMetrics, openEndpoint, seedOf, table } from "./endpoint.ts";
 import type { ChainNames } from "./messages.ts";
 
-const [kind = "bare", address = "", count = "0", names = "{}"] = process.argv.slice(2);
+const [kind = "bare", address = "", first = "0", names = "{}"] = process.argv.slice(2);
+let next = Number(first);
 process.on("disconnect", () => process.exit(0));
-for (let i = 0; i < Number(count); i++) await (kind === "light" ? light(i) : bare(i));
-process.send?.("connected");
+process.on("message", async (more: number) => {
+  for (const end = next + more; next < end; next++) await (kind === "light" ? light(next) : bare(next));
+  process.send?.(next);
+});
 
 async function bare(i: number): Promise<void> {
   const endpoint = await openEndpoint("bare", 1000 + i, false);

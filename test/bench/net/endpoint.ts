@@ -33,6 +33,8 @@ export interface Session {
 export interface Endpoint {
   readonly addresses: readonly string[];
   dial(address: string): Promise<Session>;
+  /** Connections that there are. */
+  peers(): number;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,7 @@ async function openOurs(identity: Uint8Array, config: LibP2PConfig): Promise<End
         close: () => connection.close(),
       };
     },
+    peers: () => network.connections().length,
     close: () => network.close(),
   };
 }
@@ -155,6 +158,7 @@ async function openBare(identity: Uint8Array, config: LibP2PConfig): Promise<End
       const connection = await node.dial(multiaddr(address));
       return { ask: (bytes, first) => ask(connection, bytes, first), close: () => connection.close() };
     },
+    peers: () => node.getConnections().length,
     close: async () => {
       await node.stop();
       await sockets.close?.();

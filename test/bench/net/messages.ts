@@ -1,5 +1,5 @@
 // What the benchmarks of the network say to the nodes that run for them in processes of their own, and hear.
-import type { ProcessCost } from "./figures.ts";
+import type { ProcessCost, ProcessMemory } from "./figures.ts";
 
 export interface NodeSetup {
   readonly directory: string;
@@ -22,7 +22,9 @@ export type Command =
   | { readonly type: "load"; readonly file: string; readonly rest: number; readonly of: number }
   /** Answered by what a peer needs to know (ChainNames). */
   | { readonly type: "names" }
-  | { readonly type: "figures" };
+  | { readonly type: "figures" }
+  /** Answered by Memory. */
+  | { readonly type: "memory" };
 
 export interface ChainNames {
   /** Hex. */
@@ -30,6 +32,11 @@ export interface ChainNames {
   readonly genesis: string;
   readonly title: string;
   readonly network: string;
+}
+
+export interface Memory extends ProcessMemory {
+  /** Connections that are in use. */
+  readonly peers: number;
 }
 
 export interface Figures extends ProcessCost {

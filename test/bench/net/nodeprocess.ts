@@ -6,7 +6,7 @@ import { ChainError } from "../../../src/errors.ts";
 import { hex } from "../../../src/lib/hex.ts";
 import { openNode } from "../../../src/node.ts";
 import { localParams, openTxFile, quiet } from "../load.ts";
-import { costOf } from "./figures.ts";
+import { costOf, memoryOf } from "./figures.ts";
 import type { ChainNames, Command, Figures, NodeSetup } from "./messages.ts";
 
 /** Of the pool: a quarter of a second's load at ten times the target. */
@@ -119,6 +119,8 @@ async function answer(command: Command): Promise<unknown> {
       };
       return names;
     }
+    case "memory":
+      return { ...(await memoryOf()), peers: node.peers?.net.peers().length ?? 0 };
     case "figures": {
       const figures: Figures = {
         height: Number(node.chain.tip().height),

@@ -4,7 +4,6 @@ import { Channel } from "../../../../src/p2p/channel/channel.ts";
 import type { Connection, Hello } from "../../../../src/p2p/index.ts";
 import { methods } from "../../../../src/p2p/methods.ts";
 import { encodeHello } from "../../../../src/p2p/peers/messages.ts";
-import { Score } from "../../../../src/p2p/peers/score.ts";
 import { type Keeper, Session } from "../../../../src/p2p/peers/session.ts";
 import { VirtualClock } from "../../../helpers/clock.ts";
 
@@ -31,7 +30,9 @@ function connectionWith(early: readonly Uint8Array[], sent: Uint8Array[]): Conne
     outbound: false,
     traffic: { received: 0, sent: 0 },
     send: async (frame) => void sent.push(frame),
-    receive: ({ frame }) => early.forEach(frame),
+    receive(listener) {
+      for (const frame of early) listener.frame(frame);
+    },
     pause: () => {},
     close: async () => {},
   };
@@ -55,10 +56,11 @@ test("a hello that is there before anybody reads is taken, once ours is on its w
     status: () => {},
     gone: ({ ready }, { code }) => told.push(`gone ${ready} ${code}`),
     fault: (_session, code) => told.push(`fault ${code}`),
+    points: () => 0,
     service: () => undefined,
     taker: () => undefined,
   };
-  new Session(connectionWith(theirs, ours), keeper, new Score(0)).open();
+  new Session(connectionWith(theirs, ours), keeper).open();
   await clock.advance(11_000);
   assert.deepEqual(told, ["ready after 1, a channel"]);
 });
