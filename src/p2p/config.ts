@@ -41,7 +41,7 @@ export const p2pConfig = Type.Object({
     default: "peer",
     description: "Folder of the peer key, made at the first start, relative to this file.",
   }),
-  outbound: count(8, "Connections that this node dials and keeps."),
+  outbound: count(8, "Connections that this node dials and keeps; a quarter of them is kept for seeds."),
   maxFull: count(64, "Most connected full nodes, members included."),
   maxLight: count(256, "Most connected light peers."),
   maxPerPrefix: count(16, "Most inbound connections from one range of addresses (/16 of IPv4, /32 of IPv6)."),

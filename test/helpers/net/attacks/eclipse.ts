@@ -15,16 +15,16 @@ const looks = 4;
 /** What networks/hostile.toml allows the victim. */
 const limits = { outbound: 8, full: 32, perPrefix: 8 };
 
-interface Seen {
+interface Known {
   readonly id: PeerId;
   readonly peers: readonly { readonly id: PeerId; readonly address: string; readonly outbound: boolean }[];
 }
 
-const look = (node: PublicNode) => node.call<Seen>("Tenon.GetPeers");
+const look = (node: PublicNode) => node.call<Known>("Tenon.GetPeers");
 const heightOf = async (node: PublicNode) => (await node.call<{ height: number }>("GetLastHeader")).height;
 
 /** What must hold however many want in. @param honest ids of those who were there before */
-function bounded({ peers }: Seen, honest: readonly PeerId[]): void {
+function bounded({ peers }: Known, honest: readonly PeerId[]): void {
   const inbound = peers.filter(({ outbound }) => !outbound);
   assert.ok(peers.length <= limits.full, `${peers.length} peers`);
   assert.ok(peers.length - inbound.length <= limits.outbound, `${peers.length - inbound.length} outbound`);
