@@ -93,6 +93,7 @@ export class Peers implements Net {
     this.gate = this.#door;
     this.#keeper = {
       clock,
+      lastTip: new Uint8Array(32),
       hello: () => modules.hello(),
       judge: (session, hello) => this.#judge(session, hello),
       ready: (session) => this.#ready(session),

@@ -25,6 +25,8 @@ const unknown: Status = { height: 0, tip: new Uint8Array(32), work: 0n };
 /** Who keeps the sessions. */
 export interface Keeper {
   readonly clock: Clock;
+  /** The tip that a peer has told last. Most have the same: they share its bytes. */
+  lastTip: Uint8Array;
   hello(): Hello;
   /** The class that it gets. @throws ChainError why not, whose detail `said` is told to the other side */
   judge(session: Session, hello: Hello): PeerClass;
@@ -159,7 +161,7 @@ export class Session implements Owner {
 
   /** Notes what the peer says of its chain from then on. @throws ChainError net.message */
   said(body: Uint8Array): void {
-    this.status = decodeStatus(body);
+    this.#says(decodeStatus(body));
     this.keeper.status(this);
   }
 
@@ -168,9 +170,7 @@ export class Session implements Owner {
     const hello = decodeHello(body, this.connection.peer);
     this.agent = hello.agent;
     this.addresses = hello.addresses;
-    const own = this.keeper.hello().tip;
-    // Most are where we are, and light ones say nothing more of it: they share the bytes of the tip.
-    this.status = { height: hello.height, tip: equal(own, hello.tip) ? own : hello.tip, work: hello.work };
+    this.#says(hello);
     try {
       this.class = this.keeper.judge(this, hello);
     } catch (error) {
@@ -182,6 +182,12 @@ export class Session implements Owner {
     this.#waited();
     this.ready = true;
     this.keeper.ready(this);
+  }
+
+  #says({ height, tip, work }: Status): void {
+    const { keeper } = this;
+    if (!equal(keeper.lastTip, tip)) keeper.lastTip = tip;
+    this.status = { height, tip: keeper.lastTip, work };
   }
 
   #waited(): void {

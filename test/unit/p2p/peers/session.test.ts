@@ -49,6 +49,7 @@ test("a hello that is there before anybody reads is taken, once ours is on its w
   const told: string[] = [];
   const keeper: Keeper = {
     clock,
+    lastTip: hello.tip,
     hello: () => hello,
     judge: () => "full",
     ready: ({ channel }) =>
