@@ -14,8 +14,6 @@ const readBuffer = 4 * maxFrame;
 const roomBelow = 524_288;
 /** What is shorter is copied to stand in one packet with what goes before it. */
 const ownPacket = 16_384;
-/** And so is what is no longer than this, a full chunk of an answer, when nothing waits before it. */
-const atOnce = 65_536;
 /** Senders that do not wait for room are stopped here. */
 const unsentLimit = 4 * maxFrame;
 
@@ -167,10 +165,7 @@ export class Wire {
     const stream = this.#stream;
     const start = Uint8Array.from(prefix);
     const long = rest.length > 0 ? rest : frame;
-    // What waits behind others goes out together with them; the first of several would be torn apart.
-    if (long.length < ownPacket || (long.length <= atOnce && !stream.writableNeedsDrain)) {
-      return stream.send(concat(start, frame, rest));
-    }
+    if (long.length < ownPacket) return stream.send(concat(start, frame, rest));
     stream.send(rest.length > 0 ? concat(start, frame) : start);
     return stream.send(long);
   }
