@@ -27,11 +27,15 @@ export interface Connection {
   /** Bytes of frames so far. */
   readonly traffic: { readonly received: number; readonly sent: number };
   /**
-   * Hands a frame to the transport; resolves when there is room for the next. Its bytes must not change afterwards.
+   * Hands a frame, in one piece or in two, to the transport; resolves when there is room for the next. Its bytes must not
+   * change afterwards.
    * @throws ChainError net.closed, net.frame when it is longer than maxFrame
    */
-  send(frame: Uint8Array): Promise<void>;
-  /** To be called once, soon: what came before is kept, but bounded. `closed` is called exactly once, after the last frame. */
+  send(frame: Uint8Array, rest?: Uint8Array): Promise<void>;
+  /**
+   * To be called once, soon: what came before is kept, but bounded. A frame's bytes are the listener's during the call;
+   * after it their memory is used again. `closed` is called exactly once, after the last frame.
+   */
   receive(listener: { frame(bytes: Uint8Array): void; closed(reason: Code): void }): void;
   /** Stops reading from the transport as long as it is set: what the other end sends piles up there. */
   pause(paused: boolean): void;
@@ -138,7 +142,10 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Most bytes of the whole answer; 16 MiB when undefined. */
   readonly maxBytes?: number;
-  /** Gets each part of the answer as it comes; the returned promise then resolves with what is left: nothing. */
+  /**
+   * Gets each part of the answer as it comes, to be read during the call: its memory is used again. The returned promise
+   * then resolves with what is left: nothing.
+   */
   readonly onPart?: (part: Uint8Array) => void;
 }
 
@@ -148,7 +155,10 @@ export interface Incoming {
   readonly body: Uint8Array;
   /** Aborts when the peer is gone or has cancelled. */
   readonly signal: AbortSignal;
-  /** Sends a part of a long answer; resolves when the peer has room for the next. @throws ChainError net.closed */
+  /**
+   * Sends a part of a long answer; resolves when the peer has room for the next. Its bytes must not change afterwards.
+   * @throws ChainError net.closed
+   */
   part(bytes: Uint8Array): Promise<void>;
 }
 

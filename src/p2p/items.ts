@@ -3,10 +3,11 @@
 // larger than a frame.
 import { fail } from "../errors.ts";
 import { concat, empty } from "../lib/bytes.ts";
+import { chunkSize } from "./channel/limits.ts";
 import type { Incoming } from "./index.ts";
 
-/** Bytes after which a part is sent. */
-const partBytes = 131_072;
+/** Bytes after which a part is sent: one that does not fit in a frame would have to be put together again. */
+const partBytes = chunkSize;
 
 /** Length plus one, or zero for none, as a varint. */
 function headOf(item: Uint8Array | undefined): Uint8Array {

@@ -182,7 +182,7 @@ async function openNetwork(network: string): Promise<Network> {
     ...{ network, clock: systemClock, random: systemRandom, log, metrics, host: nodeNet },
   });
   node.onConnection((connection) => {
-    connection.receive({ frame: (bytes) => void connection.send(bytes), closed() {} });
+    connection.receive({ frame: (bytes) => void connection.send(new Uint8Array(bytes)), closed() {} });
   });
   await node.start();
   return node;

@@ -87,7 +87,7 @@ export class Received {
     });
     connection.receive({
       frame: (bytes) => {
-        this.frames.push(bytes);
+        this.frames.push(new Uint8Array(bytes));
         for (const wake of this.#waiting.splice(0)) wake();
       },
       closed: (reason) => {

@@ -151,9 +151,9 @@ export class Answering {
     const piece = asked.pieces[0];
     if (piece === undefined) return undefined;
     const left = piece.bytes.length - asked.left;
-    const size = Math.min(left, chunkSize, asked.credit - frameCost);
-    // Not enough for a sensible frame: its turn comes with the next grant.
-    if (size < Math.min(left, chunkSize / 4)) {
+    const size = Math.min(left, chunkSize);
+    // Cutting it smaller would only make work: its turn comes with the next grant.
+    if (size > asked.credit - frameCost) {
       asked.waits ??= now;
       return undefined;
     }

@@ -6,7 +6,7 @@ import { SparseMap } from "../../lib/sparse.ts";
 import { answerWindow, frameCost, maxRequests, times } from "./limits.ts";
 
 export interface AskEvents {
-  /** A part of an answer, whole. */
+  /** A part of an answer, whole; to be read during the call. */
   part(id: number, bytes: Uint8Array): void;
   /** The end of a request: the last piece of its answer. */
   done(id: number, bytes: Uint8Array): void;
@@ -62,7 +62,7 @@ export class Asking {
     this.#events.failed(id, code, "");
   }
 
-  /** @returns what the other side did wrong */
+  /** @param body to be read during the call  @returns what the other side did wrong */
   chunk(kind: "chunk" | "part" | "answer", id: number, body: Uint8Array, now: number): Code | undefined {
     const asked = this.#open.get(id);
     if (asked === undefined) return "net.message";
@@ -78,18 +78,18 @@ export class Asking {
       if (kind === "answer") this.#end(id);
       return undefined;
     }
-    if (body.length > 0) asked.chunks.push(body);
+    if (kind === "part" && asked.streamed) {
+      this.#grant(id, asked);
+      const part = asked.chunks.length === 0 ? body : concat(...asked.chunks, body);
+      asked.chunks = [];
+      this.#events.part(id, part);
+      return undefined;
+    }
+    if (body.length > 0) asked.chunks.push(new Uint8Array(body));
     if (kind === "answer") {
       this.#end(id);
       this.#events.done(id, joined(asked.chunks));
-      return undefined;
-    }
-    this.#grant(id, asked);
-    if (kind === "part" && asked.streamed) {
-      const part = joined(asked.chunks);
-      asked.chunks = [];
-      this.#events.part(id, part);
-    }
+    } else this.#grant(id, asked);
     return undefined;
   }
 

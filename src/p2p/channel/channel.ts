@@ -4,6 +4,7 @@ import { asChainError, type Code, fail } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import { SparseMap } from "../../lib/sparse.ts";
 import type { Connection, RequestOptions } from "../index.ts";
+import type { Pieces } from "./frame.ts";
 import { maxAnswer, maxRequests, times } from "./limits.ts";
 import { type Events, Machine } from "./machine.ts";
 
@@ -13,7 +14,7 @@ export interface Asked {
   readonly body: Uint8Array;
   /** Aborts when the other side is gone or has cancelled. */
   readonly signal: AbortSignal;
-  /** Resolves when there is room for the next. @throws ChainError net.closed */
+  /** Resolves when there is room for the next; the bytes must not change afterwards. @throws ChainError net.closed */
   part(bytes: Uint8Array): Promise<void>;
 }
 
@@ -107,7 +108,7 @@ export class Channel {
   /** Since when the transport has not taken a frame. */
   #stalled: number | undefined;
   #ended = false;
-  #last: Uint8Array | undefined;
+  #last: Pieces | undefined;
   #farewell: (() => void) | undefined;
 
   constructor(connection: Connection, clock: Clock, owner: Owner) {
@@ -164,7 +165,7 @@ export class Channel {
   /** Says why, then closes. Nothing that comes in is looked at any more. @param fault what the owner is told of it */
   async goodbye(code: Code, text = "", fault = false): Promise<void> {
     if (this.#ended) return;
-    this.#last = this.#machine.goodbye(code, text);
+    this.#last = [this.#machine.goodbye(code, text)];
     const taken = new Promise<void>((resolve) => {
       this.#farewell = resolve;
     });
@@ -253,7 +254,7 @@ export class Channel {
         this.#last = undefined;
         this.#stalled = this.#clock.now();
         this.#arm(this.#stalled + times.slow);
-        await this.connection.send(frame);
+        await this.connection.send(...frame);
         this.#stalled = undefined;
         if (last !== undefined) this.#farewell?.();
       }

@@ -15,6 +15,9 @@ export type Frame =
   | { readonly kind: "ping" | "pong"; readonly nonce: number }
   | { readonly kind: "goodbye"; readonly code: string; readonly text: string };
 
+/** A frame, in one piece or in two that follow each other. */
+export type Pieces = readonly [start: Uint8Array, rest?: Uint8Array];
+
 /** Never reordered: the place is what is on the wire. */
 const kinds = [
   "request",
@@ -67,6 +70,14 @@ export function encodeFrame(frame: Frame): Uint8Array {
     case "goodbye":
       return concat(Uint8Array.from(head), reason(frame.code, frame.text));
   }
+}
+
+/** The same without copying the body of an answer. */
+export function encodePieces(frame: Frame): Pieces {
+  if (frame.kind !== "chunk" && frame.kind !== "part" && frame.kind !== "answer") return [encodeFrame(frame)];
+  const head: number[] = [kinds.indexOf(frame.kind)];
+  varint(head, frame.id);
+  return [Uint8Array.from(head), frame.body];
 }
 
 /** Bodies are views of `bytes`. @throws ChainError net.frame */

@@ -5,7 +5,7 @@ import { asChainError, type Code, fail, isCode } from "../../errors.ts";
 import { maxFrame } from "../index.ts";
 import { type AnswerEvents, Answering } from "./answering.ts";
 import { type AskEvents, Asking } from "./asking.ts";
-import { decodeFrame, encodeFrame, type Frame, overhead } from "./frame.ts";
+import { decodeFrame, encodeFrame, encodePieces, type Frame, overhead, type Pieces } from "./frame.ts";
 import { frameCost, mailWindow, maxFrames, maxMail, times } from "./limits.ts";
 
 export interface Events extends AskEvents, AnswerEvents {
@@ -121,7 +121,7 @@ export class Machine {
     this.#answering.close();
   }
 
-  /** Takes a frame in; never throws. */
+  /** Takes a frame in, which is not looked at after the call; never throws. */
   frame(bytes: Uint8Array, now: number): void {
     if (this.#closed) return;
     this.#heard = now;
@@ -156,10 +156,11 @@ export class Machine {
   }
 
   /** The next frame for the transport; undefined when there is nothing (yet) to send. */
-  next(now: number): Uint8Array | undefined {
+  next(now: number): Pieces | undefined {
     if (this.#closed) return undefined;
     const frame = this.#control() ?? this.#turn(now);
-    return frame instanceof Uint8Array || frame === undefined ? frame : encodeFrame(frame);
+    if (frame === undefined) return undefined;
+    return frame instanceof Uint8Array ? [frame] : encodePieces(frame);
   }
 
   #post(id: number | undefined, frame: Frame, size: number): void {
@@ -221,14 +222,14 @@ export class Machine {
         this.#allowed -= cost;
         if (this.#allowed < 0) return "net.credit";
         const fault = this.#answering.begin(frame.id, cost);
-        if (fault === undefined) this.#events.request(frame.id, frame.method, frame.body);
+        if (fault === undefined) this.#events.request(frame.id, frame.method, new Uint8Array(frame.body));
         return fault;
       }
       case "notify":
         this.#allowed -= frame.body.length + frameCost;
         if (this.#allowed < 0) return "net.credit";
         this.#freed += frame.body.length + frameCost;
-        this.#events.notify(frame.method, frame.body);
+        this.#events.notify(frame.method, new Uint8Array(frame.body));
         return undefined;
       case "chunk":
       case "part":

@@ -7,6 +7,11 @@ import { maxFrame } from "../index.ts";
 const maxPrefix = 3;
 /** Frames up to this length get their memory at once: those with a full chunk of an answer do. */
 const atOnce = 65_536 + 64;
+/** Frames from this length on, as far as they get it at once, share it with those that come after them. */
+const worthSharing = 16_384;
+/** Memory of frames that have been read: taking it anew for each costs more than all else that is done with them. */
+const spare: Uint8Array[] = [];
+const maxSpare = 16;
 const nothing: Uint8Array = new Uint8Array(0);
 
 /** @throws ChainError net.frame when it is too long */
@@ -19,7 +24,7 @@ export function framePrefix(length: number): readonly number[] {
   return prefix;
 }
 
-/** Takes chunks of the stream and gives whole frames, each of which is nobody else's. */
+/** Takes chunks of the stream and gives whole frames, each to be read until it is released. */
 export class FrameReader {
   /** What has not been looked at: the last chunk, or a copy of several. */
   #data: Uint8Array = nothing;
@@ -40,27 +45,46 @@ export class FrameReader {
     this.#data = both;
   }
 
-  /** The next whole frame. @throws ChainError net.frame for a length that is too large or written the long way */
+  /**
+   * The next whole frame: a view of the chunk that it lies in, or of memory that the next one is given.
+   * @throws ChainError net.frame for a length that is too large or written the long way
+   */
   next(): Uint8Array | undefined {
     this.#length ??= this.#prefix();
     if (this.#length === undefined) return undefined;
     const wanted = this.#length - this.#filled;
-    const part = this.#data.subarray(0, wanted);
-    this.#room(this.#length, this.#filled + part.length);
-    this.#body.set(part, this.#filled);
-    this.#filled += part.length;
+    const part = view(this.#data, wanted);
     this.#data = this.#data.subarray(part.length);
+    if (part.length === this.#length) {
+      this.#length = undefined;
+      return part;
+    }
+    if (part.length > 0) {
+      this.#room(this.#length, this.#filled + part.length);
+      this.#body.set(part, this.#filled);
+      this.#filled += part.length;
+    }
     if (part.length < wanted) return undefined;
-    const frame = this.#body;
-    this.#body = nothing;
+    const frame = this.#body.subarray(0, this.#length);
     this.#filled = 0;
     this.#length = undefined;
     return frame;
   }
 
+  /** The last frame has been read. */
+  release(): void {
+    if (this.#filled > 0) return;
+    if (this.#body.length === atOnce && spare.length < maxSpare) spare.push(this.#body);
+    this.#body = nothing;
+  }
+
   /** Makes the body hold that many bytes, and have the frame's own length at last. */
   #room(length: number, needed: number): void {
     if (this.#body.length >= needed && this.#body.length > 0) return;
+    if (length >= worthSharing && length <= atOnce) {
+      this.#body = spare.pop() ?? new Uint8Array(atOnce);
+      return;
+    }
     const size = length <= atOnce || needed > length / 2 ? length : Math.max(needed, 2 * this.#body.length);
     const grown = new Uint8Array(size);
     grown.set(this.#body.subarray(0, this.#filled));
@@ -85,4 +109,9 @@ export class FrameReader {
     }
     throw fail("net.frame", { reason: "the length has too many bytes" });
   }
+}
+
+/** The first bytes, at most that many, as nothing but bytes: chunks may be more than that. */
+function view(bytes: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, Math.min(length, bytes.length));
 }

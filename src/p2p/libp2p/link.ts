@@ -32,8 +32,8 @@ export class Link implements Connection {
     return this.wire.traffic;
   }
 
-  send(frame: Uint8Array): Promise<void> {
-    return this.wire.send(frame);
+  send(frame: Uint8Array, rest?: Uint8Array): Promise<void> {
+    return this.wire.send(frame, rest);
   }
 
   receive(listener: FrameListener): void {

@@ -1,5 +1,6 @@
 // The Network of the contract on a libp2p node: starting and stopping it, dialling, and telling of connections and peers.
-import type { PeerId as LibPeerId, PeerInfo } from "@libp2p/interface";
+import type { Identify } from "@libp2p/identify";
+import type { Connection as LibConnection, PeerId as LibPeerId, PeerInfo } from "@libp2p/interface";
 import { multiaddr } from "@multiformats/multiaddr";
 import type { Libp2p } from "libp2p";
 import { ChainError, type Code, fail } from "../../errors.ts";
@@ -14,6 +15,9 @@ import type { Link } from "./link.ts";
 import { Links } from "./links.ts";
 import { makeNode } from "./node.ts";
 import { Traffic } from "./traffic.ts";
+
+/** Milliseconds for which a new connection carries nothing but our stream: what is asked first is answered first. */
+const identifyAfter = 100;
 
 type Found = (peer: PeerId, addresses: readonly string[]) => void;
 
@@ -85,7 +89,10 @@ export class LibP2PNetwork implements Network {
     try {
       const node = await this.#make(this.#sockets, host.kind === "node");
       this.#node = node;
-      node.addEventListener("connection:open", ({ detail }) => this.#links.watch(detail));
+      node.addEventListener("connection:open", ({ detail }) => {
+        this.#links.watch(detail);
+        this.#identify(node, detail);
+      });
       node.addEventListener("peer:discovery", ({ detail }) => this.#discovered(detail));
       await node.handle(this.#protocol, (stream, connection) => this.#links.accept(stream, connection), {
         maxInboundStreams: 1,
@@ -98,6 +105,15 @@ export class LibP2PNetwork implements Network {
     this.#started = true;
     this.#gossip.start();
     log.info("listening", { peer: this.id, addresses: this.addresses() });
+  }
+
+  /** Asks a new peer for its other protocols, on which gossip and discovery depend. */
+  #identify(node: Libp2p, connection: LibConnection): void {
+    const service = node.services.identify as Identify;
+    const cancel = this.#modules.clock.after(identifyAfter, () => {
+      if (connection.status === "open") void service.identify(connection).catch(() => undefined);
+    });
+    connection.addEventListener("close", cancel);
   }
 
   /** @param serve whether others may ask this node for peers */

@@ -37,7 +37,8 @@ export async function makeNode(options: NodeOptions): Promise<Libp2p> {
   const { limits } = config;
   const services: ServiceFactoryMap = {
     ...sockets.services,
-    identify: identify({ maxInboundStreams: 2, maxOutboundStreams: 2 }),
+    // Begun by network.ts, once the first questions have been asked.
+    identify: identify({ maxInboundStreams: 2, maxOutboundStreams: 2, runOnConnectionOpen: false }),
     ping: ping({ maxInboundStreams: 2, maxOutboundStreams: 2 }),
     // Without it a peer costs the other side two streams less.
     ...(gossip === undefined ? {} : { gossip: gossip.service }),

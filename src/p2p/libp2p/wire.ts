@@ -1,6 +1,7 @@
 // One libp2p stream as whole frames: back-pressure in both directions, and one reason for its end.
 import type { Stream, StreamMessageEvent } from "@libp2p/interface";
 import { asChainError, type Code, fail } from "../../errors.ts";
+import { concat, empty } from "../../lib/bytes.ts";
 import { maxFrame } from "../index.ts";
 import { FrameReader, framePrefix } from "./frames.ts";
 
@@ -9,14 +10,15 @@ import { FrameReader, framePrefix } from "./frames.ts";
  * only reached on transports without flow control of their own.
  */
 const readBuffer = 4 * maxFrame;
-/** send() resolves when no more than this waits to be sent. */
-const roomBelow = 262_144;
-/** Frames from this length on are not copied to stand in one packet with their prefix. */
+/** send() resolves when no more than this waits to be sent: enough for the stream to be cut into few, large packets. */
+const roomBelow = 524_288;
+/** What is shorter is copied to stand in one packet with what goes before it. */
 const ownPacket = 16_384;
 /** Senders that do not wait for room are stopped here. */
 const unsentLimit = 4 * maxFrame;
 
 export interface FrameListener {
+  /** @param bytes to be read during the call */
   frame(bytes: Uint8Array): void;
   closed(reason: Code): void;
 }
@@ -63,17 +65,18 @@ export class Wire {
     else listener(this.closed);
   }
 
-  async send(frame: Uint8Array): Promise<void> {
+  async send(frame: Uint8Array, rest: Uint8Array = empty): Promise<void> {
     if (this.closed !== undefined) throw fail("net.closed", { reason: this.closed });
-    const prefix = framePrefix(frame.length);
+    const length = frame.length + rest.length;
+    const prefix = framePrefix(length);
     if (this.#stream.writeBufferLength > unsentLimit) {
       this.close("net.slow");
       throw fail("net.closed", { reason: "net.slow" });
     }
-    this.traffic.sent += frame.length;
+    this.traffic.sent += length;
     let room: boolean;
     try {
-      room = this.#write(prefix, frame);
+      room = this.#write(prefix, frame, rest);
     } catch {
       this.close("net.closed");
       throw fail("net.closed");
@@ -100,7 +103,7 @@ export class Wire {
         frame: (bytes) => {
           this.#listener = undefined;
           this.#hold();
-          resolve(bytes);
+          resolve(new Uint8Array(bytes));
         },
         closed: () => resolve(undefined),
       });
@@ -157,15 +160,13 @@ export class Wire {
     this.#pump();
   }
 
-  #write(prefix: readonly number[], frame: Uint8Array): boolean {
-    if (frame.length >= ownPacket) {
-      this.#stream.send(Uint8Array.from(prefix));
-      return this.#stream.send(frame);
-    }
-    const bytes = new Uint8Array(prefix.length + frame.length);
-    bytes.set(prefix);
-    bytes.set(frame, prefix.length);
-    return this.#stream.send(bytes);
+  #write(prefix: readonly number[], frame: Uint8Array, rest: Uint8Array): boolean {
+    const stream = this.#stream;
+    const start = Uint8Array.from(prefix);
+    const long = rest.length > 0 ? rest : frame;
+    if (long.length < ownPacket) return stream.send(concat(start, frame, rest));
+    stream.send(rest.length > 0 ? concat(start, frame) : start);
+    return stream.send(long);
   }
 
   #pump(): void {
@@ -179,7 +180,11 @@ export class Wire {
           break;
         }
         this.traffic.received += frame.length;
-        this.#listener.frame(frame);
+        try {
+          this.#listener.frame(frame);
+        } finally {
+          this.#reader.release();
+        }
       }
     } finally {
       this.#pumping = false;
@@ -230,7 +235,7 @@ export class Wire {
   }
 
   #hasRoom(): boolean {
-    return !this.#stream.writableNeedsDrain && this.#stream.writeBufferLength <= roomBelow;
+    return this.#stream.writeBufferLength <= roomBelow;
   }
 
   async #drained(): Promise<void> {

@@ -1,6 +1,7 @@
 // One end of a connection in memory: two pipes, and the rules of closing. What was sent before close() still arrives at
 // the other end, then the end does.
 import { type Code, fail } from "../../errors.ts";
+import { concat, empty } from "../../lib/bytes.ts";
 import { type Connection, maxFrame, type PeerId } from "../index.ts";
 import type { Pipe } from "./pipe.ts";
 
@@ -41,15 +42,16 @@ export class MemoryConnection implements Connection {
     return this.#reason === undefined;
   }
 
-  async send(frame: Uint8Array): Promise<void> {
+  async send(start: Uint8Array, rest: Uint8Array = empty): Promise<void> {
     if (this.#reason !== undefined) throw fail("net.closed");
+    const frame = concat(start, rest);
     if (frame.length > maxFrame) throw fail("net.frame", { length: frame.length });
     if (this.out.breaks()) {
       this.vanish();
       throw fail("net.closed");
     }
     this.traffic.sent += frame.length;
-    await this.out.push(new Uint8Array(frame));
+    await this.out.push(frame);
   }
 
   receive(listener: Listener): void {
@@ -66,6 +68,8 @@ export class MemoryConnection implements Connection {
       }
       this.traffic.received += frame.length;
       this.#listener?.frame(frame);
+      // Who keeps what it may not keep is found out.
+      frame.fill(0xa5);
     });
   }
 

@@ -63,7 +63,7 @@ async function open(name: string, pages: boolean): Promise<Network> {
   made.onConnection((connection) => {
     if (connection.outbound) return;
     callers.push(connection.transport);
-    connection.receive({ frame: (bytes) => void connection.send(bytes), closed() {} });
+    connection.receive({ frame: (bytes) => void connection.send(new Uint8Array(bytes)), closed() {} });
   });
   await made.start();
   return made;

@@ -64,14 +64,32 @@ export function frames(on: On): void {
     assert.deepEqual(far.frames[1], frameOf(1, maxFrame));
   });
 
-  on("gives frames that are the receiver's own", async (place) => {
+  on("gives frames that are the receiver's own during the call", async (place) => {
     const { near, far } = await pair(place);
-    const sent = frameOf(1, 100);
-    await place.run(near.connection.send(sent));
-    await place.until(() => far.frames.length === 1, "the frame");
-    assert.equal(Object.getPrototypeOf(far.frames[0]), Uint8Array.prototype);
-    (far.frames[0] as Uint8Array).fill(0);
-    assert.deepEqual(sent, frameOf(1, 100));
+    for (const length of [1, 100, 70_000, maxFrame]) {
+      const sent = frameOf(length, length);
+      await place.run(near.connection.send(sent));
+      await place.until(() => far.frames.length > 0, "the frame");
+      assert.deepEqual(far.frames.splice(0), [frameOf(length, length)]);
+      assert.deepEqual(sent, frameOf(length, length));
+    }
+  });
+
+  on("joins the two pieces of a frame, and refuses those that are too long together", async (place) => {
+    const { near, far } = await pair(place);
+    const lengths = [0, 1, 9, 16_383, 16_384, 65_536, 200_000, maxFrame];
+    const cuts = (length: number) => [0, 1, 8, length - 20_000, length].filter((cut) => cut >= 0 && cut <= length);
+    const frames = lengths.flatMap((length) => cuts(length).map((cut) => ({ cut, bytes: frameOf(length, length) })));
+    const send = ({ cut, bytes }: (typeof frames)[number]) =>
+      near.connection.send(bytes.subarray(0, cut), bytes.subarray(cut));
+    await assert.rejects(place.run(send({ cut: 10, bytes: new Uint8Array(maxFrame + 1) })), coded("net.frame"));
+    for (const frame of frames) await place.run(send(frame));
+    await place.until(() => far.frames.length === frames.length, "all frames");
+    for (const [i, { bytes }] of frames.entries()) assert.deepEqual(far.frames[i], bytes, `frame ${i}`);
+    assert.equal(
+      near.connection.traffic.sent,
+      frames.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    );
   });
 
   on("keeps what came before anybody listened", async (place) => {

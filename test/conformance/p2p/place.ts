@@ -36,7 +36,10 @@ export function listen(connection: Connection): End {
   connection.receive({
     frame: (bytes) => {
       assert.equal(end.closed.length, 0, "no frame after the end");
-      end.frames.push(bytes);
+      assert.equal(Object.getPrototypeOf(bytes), Uint8Array.prototype);
+      end.frames.push(new Uint8Array(bytes));
+      // It is the listener's own during the call: nobody else sees this.
+      bytes.fill(0xee);
     },
     closed: (reason) => end.closed.push(reason),
   });

@@ -27,11 +27,32 @@ test("frames come out as they went in, however they are cut", () => {
       reader.push(bytes.subarray(at, end));
       at = end;
       if (below(4) === 0 && at < bytes.length) continue;
-      for (let frame = reader.next(); frame !== undefined; frame = reader.next()) got.push(frame);
+      for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
+        got.push(new Uint8Array(frame));
+        reader.release();
+      }
     }
-    bytes.fill(0);
     assert.equal(got.length, frames.length);
     for (const [i, frame] of got.entries()) assert.deepEqual(frame, new Uint8Array(frames[i] ?? []));
+  }
+});
+
+test("streams that are in the middle of a frame do not share its memory", () => {
+  const length = 60_000;
+  const bytes = (fill: number) => Buffer.concat([Uint8Array.from(framePrefix(length)), Buffer.alloc(length, fill)]);
+  const readers = Array.from({ length: 40 }, () => new FrameReader());
+  for (let round = 0; round < 3; round++) {
+    for (const [i, reader] of readers.entries()) {
+      reader.push(bytes(round + i).subarray(0, 1000 * (i + 1)));
+      assert.equal(reader.next(), undefined);
+    }
+    for (const [i, reader] of readers.entries()) {
+      reader.push(bytes(round + i).subarray(1000 * (i + 1)));
+      const frame = reader.next();
+      assert.deepEqual(frame, new Uint8Array(length).fill(round + i));
+      assert.equal(reader.next(), undefined);
+      reader.release();
+    }
   }
 });
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { ChainError } from "../../../../src/errors.ts";
-import { decodeFrame, encodeFrame, type Frame, overhead } from "../../../../src/p2p/channel/frame.ts";
+import { concat, empty } from "../../../../src/lib/bytes.ts";
+import { decodeFrame, encodeFrame, encodePieces, type Frame, overhead } from "../../../../src/p2p/channel/frame.ts";
 
 const number = fc.maxSafeInteger().map((n) => Math.abs(n));
 const id = number.map((n) => Math.max(1, n));
@@ -33,6 +34,8 @@ describe("frames of a channel", () => {
       fc.property(frames, (frame) => {
         const bytes = encodeFrame(frame);
         assert.deepEqual(decodeFrame(bytes), { ...frame });
+        const [start, rest = empty] = encodePieces(frame);
+        assert.deepEqual(concat(start, rest), bytes);
         if ("body" in frame) assert.ok(bytes.length - frame.body.length <= overhead);
       }),
       { numRuns: 2000, seed: 1 },
