@@ -14,7 +14,7 @@ import { Records } from "./records.ts";
 import { silence } from "./silence.ts";
 
 /** Bytes that yamux lets the other side send unread; below the read buffer of a stream, or a pause would end it. */
-const streamOptions = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
+export const streamOptions = { initialStreamWindowSize: 262_144, maxStreamWindowSize: maxFrame };
 /** Streams of all protocols that a peer may have open: ours, gossip, identify, ping, and queries of the table. */
 const streams = 64;
 /** Peers that are remembered, and records of the table that are kept. */

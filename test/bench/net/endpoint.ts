@@ -17,6 +17,7 @@ import { type Connection, type Gate, maxFrame } from "../../../src/p2p/index.ts"
 import { type LibP2PConfig, config as schema } from "../../../src/p2p/libp2p/config.ts";
 import { identityOf } from "../../../src/p2p/libp2p/identity.ts";
 import { libp2p } from "../../../src/p2p/libp2p/index.ts";
+import { streamOptions } from "../../../src/p2p/libp2p/node.ts";
 import { silence } from "../../../src/p2p/libp2p/silence.ts";
 import { quiet } from "../load.ts";
 
@@ -41,7 +42,6 @@ export interface Endpoint {
 /** What is sent at once. */
 const chunk = new Uint8Array(65_536).fill(7);
 const protocol = "/bench/1";
-const window = { initialStreamWindowSize: 262_144, maxStreamWindowSize: 2 * maxFrame };
 
 const openGate: Gate = { refuse: () => undefined, refuseAddress: () => undefined };
 export const noMetrics = { count() {}, gauge() {}, time() {} };
@@ -140,7 +140,7 @@ async function openBare(identity: Uint8Array, config: LibP2PConfig): Promise<End
     addresses: { listen: [...sockets.listen] },
     transports: [...sockets.transports],
     connectionEncrypters: [...sockets.encrypters, noise()],
-    streamMuxers: [yamux({ streamOptions: window })],
+    streamMuxers: [yamux({ streamOptions })],
     connectionMonitor: { enabled: false },
     connectionGater: { denyDialMultiaddr: () => false },
     connectionManager: {
