@@ -111,6 +111,7 @@ export class LibP2PNetwork implements Network {
   #identify(node: Libp2p, connection: LibConnection): void {
     const service = node.services.identify as Identify;
     const cancel = this.#modules.clock.after(identifyAfter, () => {
+      connection.removeEventListener("close", cancel);
       if (connection.status === "open") void service.identify(connection).catch(() => undefined);
     });
     connection.addEventListener("close", cancel);
