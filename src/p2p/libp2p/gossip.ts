@@ -41,6 +41,7 @@ export interface GossipOptions {
 
 /** What gossipsub has beside its published interface, and says may be overridden. */
 interface Router extends GossipSub {
+  readonly streamsInbound: ReadonlyMap<string, unknown>;
   readonly streamsOutbound: ReadonlyMap<string, unknown>;
   handleReceivedRpc(from: LibPeerId, rpc: RPC): Promise<void>;
   getScore(peer: string): number;
@@ -52,6 +53,8 @@ interface Neighbour {
   judged: { messages: number; bytes: number };
   /** Whether gossipsub has known it. */
   known: boolean;
+  /** Whether it has sent anything. */
+  heard: boolean;
   /** Heartbeats in a row that something was wrong. */
   wrong: number;
 }
@@ -150,6 +153,7 @@ export class Gossip {
     const { limits, metrics, cut } = this.#options;
     const neighbour = this.#neighbour(peer);
     neighbour.known = true;
+    neighbour.heard = true;
     const { control } = rpc;
     const parts = [control?.ihave, control?.iwant, control?.graft, control?.prune, control?.idontwant];
     const entries = parts.reduce(
@@ -203,7 +207,9 @@ export class Gossip {
       // Light peers take no part in it.
       if (!known.has(peer) && !this.#neighbours.has(peer)) continue;
       const neighbour = this.#neighbour(peer);
-      if (neighbour.known && !known.has(peer)) cut(peer, "net.frame");
+      // The router may have taken it up again meanwhile, but what it sends is no longer read.
+      const deaf = neighbour.heard && !router.streamsInbound.has(peer);
+      if (deaf || (neighbour.known && !known.has(peer))) cut(peer, "net.frame");
       neighbour.known = known.has(peer);
       if (!neighbour.known) continue;
       const ignored = router.getScore(peer) <= graylist;
@@ -221,6 +227,7 @@ export class Gossip {
       bytes: new Meter(clock, 8 * limits.maxBytes, 10),
       judged: { messages: 0, bytes: 0 },
       known: false,
+      heard: false,
       wrong: 0,
     };
     this.#neighbours.set(peer, made);

@@ -86,7 +86,8 @@ export const chains: readonly Attack[] = [
     }),
     slow: true,
   },
-  liar("blocks that are none", ["sync.body", "block.txHash", "net.message"], {
+  // Whoever claims a chain that it cannot show may be found out by that first.
+  liar("blocks that are none", ["sync.body", "block.txHash", "net.message", "sync.missing"], {
     headers: (evil) => branch(evil, 20, (header) => header),
     async body({ part }) {
       for (let i = 0; i < 20; i++) await part(concat(Uint8Array.of(0xe9, 0x07), bytes(1000)));

@@ -59,7 +59,8 @@ export const gossip: readonly Attack[] = [
   ),
   {
     name: "light blocks that nobody made",
-    bans: ["gossip.block", "sync.headers", "net.message"],
+    // The sync may ask it for bodies too: it gives that one transaction.
+    bans: ["gossip.block", "sync.headers", "net.message", "sync.body"],
     async run(victim) {
       const { tx: wanted } = { tx: await payment(await payer(genesisSecret), payee, 1n, { fee }) };
       const evil = await Evil.connect(victim, {

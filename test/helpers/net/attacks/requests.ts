@@ -6,9 +6,9 @@ import { methods } from "../../../../src/p2p/methods.ts";
 import { encodePeers } from "../../../../src/p2p/peers/messages.ts";
 import { encodeStatus } from "../../../../src/p2p/status.ts";
 import { BodiesRequest, HeadersRequest } from "../../../../src/p2p/sync/messages.ts";
-import { Evil } from "../attacker.ts";
+import { Evil, newSource } from "../attacker.ts";
 import { sleep } from "../load.ts";
-import { type Attack, bytes, ignore, seen, until } from "./attack.ts";
+import { type Attack, bytes, ignore, type Seen, seen, until } from "./attack.ts";
 import { recentHashes } from "./records.ts";
 
 /** A peer that has said hello and then does one thing over and over. */
@@ -68,24 +68,24 @@ export const requests: readonly Attack[] = [
     name: "requests far above their size",
     bans: ["net.size", "net.credit", "net.rate"],
     async run(victim) {
-      const evil = await Evil.connect(victim);
-      await sleep(200);
-      // Around the channel, which would wait for credit, and many at once: it breaks off by itself when it is answered
-      // what it has not asked.
-      for (let round = 0; round < 10 && !evil.channel.ended; round++) {
+      const [seed, source] = [bytes(32), newSource()];
+      let last: Seen | undefined;
+      // Its own end breaks off when it is answered what it has not asked: then it comes again, until it is not let in.
+      for (let times = 0; times < 20; times++) {
+        const evil = await Evil.connect(victim, { seed, source }).catch(() => undefined);
+        if (evil === undefined) break;
+        await sleep(200);
         const sent = Array.from({ length: 16 }, (_, i) =>
+          // Around the channel, which would wait for credit.
           evil.connection.send(
-            encodeFrame({
-              kind: "request",
-              id: 16 * round + i + 1,
-              method: methods.headers,
-              body: new Uint8Array(100_000),
-            }),
+            encodeFrame({ kind: "request", id: i + 1, method: methods.headers, body: new Uint8Array(100_000) }),
           ),
         );
         await Promise.race([Promise.allSettled(sent), evil.ended]);
+        last = await seen(evil);
       }
-      return seen(evil);
+      if (last === undefined) throw new Error("it was never let in");
+      return last;
     },
   },
   {
